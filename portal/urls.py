@@ -1,0 +1,9 @@
+"""Every address of the portal. Each app brings its own."""
+
+from django.urls import path
+
+from portal import views
+
+urlpatterns = [
+    path("health/", views.health, name="health"),
+]

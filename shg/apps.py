@@ -1,0 +1,7 @@
+"""The shg app: people, places and groups."""
+
+from django.apps import AppConfig
+
+
+class ShgConfig(AppConfig):
+    name = "shg"
