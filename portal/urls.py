@@ -1,9 +1,10 @@
 """Every address of the portal. Each app brings its own."""
 
-from django.urls import path
+from django.urls import include, path
 
 from portal import views
 
 urlpatterns = [
     path("health/", views.health, name="health"),
+    path("", include("portal.page_urls")),
 ]

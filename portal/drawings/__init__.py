@@ -1,0 +1,43 @@
+"""Line drawings of the portal: icons on a 24 grid, crafts on a 48 grid.
+
+Each is a `symbol` in an .svg file beside this module. Pages get the drawing's inside written
+into them: nothing is fetched, and a page sends only what it shows.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_SYMBOL = re.compile(
+    r'<symbol id="(?P<id>[\w-]+)" viewBox="(?P<box>[\d ]+)">(?P<body>.*?)</symbol>'
+)
+_TITLE = re.compile(r"<title>.*?</title>")
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The inside of an svg and the viewBox it was drawn for."""
+
+    view_box: str
+    body: str
+
+
+@cache
+def _sheet(name: str) -> dict[str, Drawing]:
+    text = (Path(__file__).parent / f"{name}.svg").read_text(encoding="utf-8")
+    return {
+        found["id"].split("-", 1)[1]: Drawing(found["box"], _TITLE.sub("", found["body"]))
+        for found in _SYMBOL.finditer(text)
+    }
+
+
+def icon(name: str) -> Drawing:
+    """Return a line icon, such as `camera`; raise KeyError if it was never drawn."""
+    return _sheet("icons")[name]
+
+
+def craft(code: str) -> Drawing:
+    """Return the drawing of a craft, or the basket that stands for any other one."""
+    crafts = _sheet("crafts")
+    return crafts.get(code, crafts["other"])
