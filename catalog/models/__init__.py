@@ -1,0 +1,21 @@
+"""What a group makes. One module per room; import from here."""
+
+from catalog.models.crafts import Craft, CraftCity
+from catalog.models.photos import Photo
+from catalog.models.products import HandicraftDecision, Product, Variant
+from catalog.models.tax import TaxRule
+from catalog.models.types import AttributeSpec, Licence, LicenceKind, ProductType
+
+__all__ = [
+    "AttributeSpec",
+    "Craft",
+    "CraftCity",
+    "HandicraftDecision",
+    "Licence",
+    "LicenceKind",
+    "Photo",
+    "Product",
+    "ProductType",
+    "TaxRule",
+    "Variant",
+]

@@ -1,0 +1,11 @@
+"""Wake-ups of the outbox."""
+
+from celery import shared_task
+
+from notices import services
+
+
+@shared_task(queue="notices", ignore_result=True)
+def messages_hand_over_task() -> None:
+    """Hand over what is due."""
+    services.messages_hand_over()

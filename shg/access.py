@@ -1,0 +1,111 @@
+"""Who may do what: one table of roles and actions, and can().
+
+Views, services, admin and API ask here. Scope (which rows) is shg/scoping.py; this module
+adds the verb. An action on a row outside a role's scope is refused as if it were not there.
+"""
+
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+
+from shg.models import Group, Membership
+from shg.models.people import Role
+from shg.scoping import groups_of_role, open_roles
+
+MEMBER_ACTIONS = frozenset(
+    {
+        "product.add",
+        "listing.edit",
+        "listing.submit",
+        "listing.withdraw",
+        "offer.price",
+        "stock.say",
+        "offsale.set",
+        "group.see",
+    }
+)
+# What office staff see; viewers and auditors see and change nothing.
+_SEE = frozenset({"desk.open", "listing.see", "group.see", "records.see"})
+_REVIEW = frozenset(
+    {"listing.review", "listing.undo", "handicraft.decide", "licence.verify", "offsale.set"}
+)
+_CENTRE = frozenset(
+    {"stock.receive", "stock.count", "parcel.measure", "catalogue.adopt", "catalogue.see"}
+)
+_ASSIST = frozenset({"product.add", "listing.edit", "listing.submit", "stock.say", "offer.price"})
+
+ROLE_ACTIONS: dict[str, frozenset[str]] = {
+    Role.SUDA: _SEE
+    | {
+        "reference.edit",
+        "group.verify",
+        "licence.verify",
+        "catalogue.see",
+        "hold.set",
+        "offsale.set",
+    },
+    Role.HUB_DUDA: _SEE | _REVIEW | {"group.verify", "catalogue.see", "catalogue.adopt"},
+    Role.SPOKE_DUDA: _SEE | _REVIEW | {"group.verify"},
+    Role.CLC: _SEE | _CENTRE | _ASSIST | {"offsale.set"},
+    Role.ORGANISER: frozenset({"desk.open", "group.see", "listing.see"}) | _ASSIST,
+    Role.AUDITOR: _SEE,
+    Role.VIEWER: frozenset({"desk.open"}),
+}
+
+
+def group_of(obj: Any) -> Group | None:
+    """Return the group a scoped row belongs to, along its model's group_path."""
+    path: str = type(obj).group_path
+    for step in path.split("__") if path else []:
+        obj = getattr(obj, step)
+    return obj if isinstance(obj, Group) else None
+
+
+def can(user: Any, action: str, obj: Any | None = None) -> bool:
+    """Whether `user` may do `action`, on `obj` if given (a Group or any scoped row).
+
+    Without `obj`: whether she may do it anywhere at all (menus). Queries: the user's roles once,
+    and one membership look-up; with `obj` one more for each role that covers places.
+    """
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return False
+    if user.is_superuser:
+        return True
+    today = timezone.localdate()
+    group = group_of(obj) if obj is not None else None
+    if action in MEMBER_ACTIONS:
+        places = Membership.objects.filter(person=user, valid_to=None)
+        if (places.filter(group=group) if group else places).exists():
+            return True
+    for role in open_roles(user):
+        if action in ROLE_ACTIONS[role.role] and (
+            group is None
+            or Group._base_manager.filter(groups_of_role(role, today), pk=group.pk).exists()
+        ):
+            return True
+    return False
+
+
+def require(user: Any, action: str, obj: Any | None = None) -> None:
+    """Raise Http404 unless can(): a stranger learns nothing, not even that the row exists."""
+    if not can(user, action, obj):
+        raise Http404
+
+
+def admin_can(user: Any, permission: str) -> bool:
+    """Answer Django admin's "app.verb_model": viewing for all staff, the rest by ModelAdmin.
+
+    The scoped admin base decides per model; here only the floor: staff who may see records may
+    view, and those who may edit reference tables may add and change.
+    """
+    if not user.is_staff:
+        return False
+    if user.is_superuser:
+        return True
+    verb = permission.rpartition(".")[2].split("_")[0]
+    if verb == "view":
+        return can(user, "records.see")
+    if verb in {"add", "change"}:
+        return can(user, "reference.edit")
+    return False
