@@ -8,6 +8,9 @@ from django.utils.translation import override
 
 MODULES = [
     "common.bilingual",
+    "common.dates",
+    "common.money",
+    "common.numbers",
     "common.states",
 ]
 
