@@ -9,6 +9,7 @@ from django.utils.translation import override
 MODULES = [
     "common.bilingual",
     "common.dates",
+    "common.identifiers",
     "common.money",
     "common.numbers",
     "common.states",
