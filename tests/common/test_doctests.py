@@ -7,6 +7,8 @@ import pytest
 from django.utils.translation import override
 
 MODULES = [
+    "catalog.attributes",
+    "catalog.tax",
     "common.bilingual",
     "common.dates",
     "common.identifiers",
