@@ -1,0 +1,1 @@
+"""The admin calls: for tests, the launcher and demonstrations. Flipkart has nothing like them."""

@@ -1,0 +1,68 @@
+"""Errors as the seller API words them. Flipkart publishes no numeric codes: these are made up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+MISSING = 1001
+INVALID = 1002
+UNKNOWN_SKU = 1101
+UNKNOWN_PRODUCT = 1102
+OTHER_PRODUCT = 1103
+ALREADY_LISTED = 1104
+UNKNOWN_LOCATION = 1201
+DISABLED_LOCATION = 1202
+PRICE_ABOVE_MRP = 1301
+BLOCKED = 1401
+NOT_JSON = 4001
+UNKNOWN_FIELD = 4002
+MISTYPED = 4003
+TOO_MANY = 4004
+TOO_FEW = 4005
+
+
+@dataclass
+class Answer:
+    """What a call answers, and what it changed, for the log."""
+
+    status: int
+    body: Any
+    headers: dict[str, str] = field(default_factory=dict)
+    skus: list[str] = field(default_factory=list)
+    applied: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A call as it came in. `body` is the parsed JSON, or None; `problem` says why it is not."""
+
+    method: str
+    path: str
+    text: str
+    query: dict[str, str] = field(default_factory=dict)
+    params: dict[str, str] = field(default_factory=dict)
+    body: Any = None
+    problem: str = ""
+    skus: tuple[str, ...] = ()
+
+
+def error(code: int, description: str, path: str = "") -> dict[str, Any]:
+    """Return one Error of the contract."""
+    return {"severity": "ERROR", "code": code, "description": description, "path": path}
+
+
+def refusal(status: int, *errors: dict[str, Any], headers: dict[str, str] | None = None) -> Answer:
+    """Return an answer that refuses the whole call, with the errors at its top."""
+    return Answer(status, {"errors": list(errors)}, headers or {})
+
+
+def malformed(code: int, description: str, path: str = "") -> Answer:
+    """Return the 400 of a body that breaks the contract."""
+    return refusal(400, error(code, description, path))
+
+
+def unauthorized(description: str) -> Answer:
+    """Return the 401 of a token that is missing, unknown or past its time."""
+    body = {"error": "invalid_token", "error_description": description}
+    return Answer(401, body, {"WWW-Authenticate": 'Bearer realm="seller_api"'})

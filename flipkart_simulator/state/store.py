@@ -1,0 +1,103 @@
+"""The SQLite file: opened by one process, in WAL mode, every change committed before the answer.
+
+A commit survives `kill -9` at once (it is in the operating system's hands); only a power cut may
+take the last moments, which a stand-in may lose.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flipkart_simulator.clock import Clock
+
+SCHEMA = Path(__file__).with_name("schema.sql")
+TABLES = (
+    "call_skus",
+    "calls",
+    "faults",
+    "behaviour",
+    "late_calls",
+    "shipments",
+    "stock_past",
+    "listings",
+    "catalogue_rows",
+    "products",
+    "tokens",
+    "locations",
+    "sellers",
+)
+
+
+class StateInUse(RuntimeError):
+    """Another process has this state file open."""
+
+
+def to_json(value: object) -> str:
+    """Write a value as compact JSON."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+class Store:
+    """The connection, its transactions and the clock that stamps them.
+
+    Not for threads: the server's one event loop is the only user, which is what puts changes
+    in one order.
+    """
+
+    def __init__(self, path: Path, clock: Clock | None = None) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self.clock = clock or Clock()
+        # One state file belongs to one server: the exclusive lock goes with the process.
+        self.db = sqlite3.connect(path, isolation_level=None, timeout=0.2, check_same_thread=False)
+        self.db.row_factory = sqlite3.Row
+        try:
+            self.db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self.db.execute("PRAGMA journal_mode = WAL")
+            self.db.execute("PRAGMA synchronous = NORMAL")
+            self.db.execute("PRAGMA foreign_keys = ON")
+            self.db.execute("PRAGMA cache_size = -65536")
+            self.db.execute("PRAGMA wal_autocheckpoint = 4000")
+            self.db.executescript(SCHEMA.read_text(encoding="utf-8"))
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            raise StateInUse(f"{path} is in use by another simulator.") from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Run the block in one transaction; join the one already open, if any."""
+        if self.db.in_transaction:
+            yield self.db
+            return
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self.db
+        except BaseException:
+            self.db.execute("ROLLBACK")
+            raise
+        self.db.execute("COMMIT")
+
+    def row(self, sql: str, *values: Any) -> sqlite3.Row | None:
+        """Return the first row of a query, or None."""
+        found: sqlite3.Row | None = self.db.execute(sql, values).fetchone()
+        return found
+
+    def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
+        """Return all rows of a query."""
+        return self.db.execute(sql, values).fetchall()
+
+    def forget_everything(self) -> None:
+        """Empty every table, as on the first day."""
+        with self.transaction() as db:
+            for table in TABLES:
+                db.execute(f"DELETE FROM {table}")  # noqa: S608  names from the tuple above
+
+    def close(self) -> None:
+        """Close the file."""
+        self.db.close()
