@@ -5,7 +5,7 @@ A row outside a user's scope does not exist for her: the answer is 404, never 40
 """
 
 import datetime as dt
-from typing import Any, Self
+from typing import Any, Self, TypeVar, cast
 
 from django.apps import apps
 from django.db import models
@@ -14,8 +14,10 @@ from django.utils import timezone
 
 from common.dated import holds_on
 
+Row = TypeVar("Row", bound=models.Model, covariant=True)
 
-class ScopedQuerySet(models.QuerySet[Any]):
+
+class ScopedQuerySet(models.QuerySet[Row]):
     """A queryset that knows whose rows these are."""
 
     def visible_to(self, user: Any) -> Self:
@@ -23,7 +25,7 @@ class ScopedQuerySet(models.QuerySet[Any]):
         groups = visible_groups(user)
         if groups is None:
             return self
-        path: str = self.model.group_path
+        path: str = vars(self.model)["group_path"]
         return self.filter(**{f"{path or 'pk'}__in": groups})
 
     def unscoped(self, *, reason: str) -> Self:
@@ -34,6 +36,9 @@ class ScopedQuerySet(models.QuerySet[Any]):
 
 
 ScopedManager = models.Manager.from_queryset(ScopedQuerySet)
+
+
+Ids = models.QuerySet[Any, Any]
 
 
 def open_roles(user: Any) -> list[Any]:
@@ -49,11 +54,11 @@ def open_roles(user: Any) -> list[Any]:
     return cached
 
 
-def visible_groups(user: Any) -> models.QuerySet[Any] | None:
+def visible_groups(user: Any) -> Ids | None:
     """Return ids of the groups a user may see as a subquery; None means all of them."""
     group_model: Any = apps.get_model("shg", "Group")
     if not getattr(user, "is_authenticated", False) or not user.is_active:
-        return group_model._base_manager.none().values("pk")
+        return cast(Ids, group_model._base_manager.none().values("pk"))
     if user.is_superuser:
         return None
     today = timezone.localdate()
@@ -64,7 +69,7 @@ def visible_groups(user: Any) -> models.QuerySet[Any] | None:
     )
     for role in open_roles(user):
         scope |= groups_of_role(role, today)
-    return group_model._base_manager.filter(scope).values("pk")
+    return cast(Ids, group_model._base_manager.filter(scope).values("pk"))
 
 
 def groups_of_role(role: Any, today: dt.date) -> Q:

@@ -83,7 +83,7 @@ class PriceAcceptance(models.Model):
 
 
 class OffSale(models.Model):
-    """Wanted stock 0, at once, for one offer or all that a listing, group, centre or account has."""
+    """Wanted stock 0, at once, for exactly one offer, listing, group, centre or account."""
 
     offer = models.ForeignKey(Offer, null=True, blank=True, on_delete=models.CASCADE)
     listing = models.ForeignKey("listings.Listing", null=True, blank=True, on_delete=models.CASCADE)

@@ -1,0 +1,131 @@
+"""Write products, their photos and variants. Frozen products are written by listings only."""
+
+import secrets
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from catalog.images import PreparedPhoto, channel_rendition, photo_prepare
+from catalog.models import HandicraftDecision, Photo, Product, Variant
+from common.errors import Conflict
+from shg.access import require
+from shg.models import Person
+
+MOST_PHOTOS = 6
+
+
+class TooManyPhotos(Conflict):
+    """Six are enough."""
+
+    code = "too_many_photos"
+    sentence = _("There are already six photos. Take one away to add another.")
+
+
+class ProductFrozen(Conflict):
+    """An approved product changes through a review only."""
+
+    code = "product_frozen"
+    sentence = _("This product is approved. Ask for a change instead.")
+
+
+def sku_mint(product_id: int, n: int) -> str:
+    """Return our SKU of a product's n-th variant: prefix, product, variant; A–Z, 0–9 and dash."""
+    return f"{settings.HAAT_SKU_PREFIX}-{product_id:06d}-{n}"
+
+
+def variant_ensure(*, product: Product) -> Variant:
+    """Return the product's first variant, minted now if there is none."""
+    variant = product.variants.order_by("pk").first()
+    if variant is None:
+        variant, _made = Variant.objects.get_or_create(
+            sku=sku_mint(product.pk, 1), defaults={"product": product}
+        )
+    return variant
+
+
+def photo_add(
+    *, product: Product, image_bytes: bytes, actor: Person, is_drawn: bool = False
+) -> Photo:
+    """Keep one photo of a product, re-encoded; the same picture twice is one row.
+
+    Raises PhotoRefused (bytes that are no usable photo), TooManyPhotos, ProductFrozen.
+    """
+    if product.frozen_at is not None:
+        raise ProductFrozen()
+    return photo_keep(
+        product=product, prepared=photo_prepare(image_bytes), actor=actor, is_drawn=is_drawn
+    )
+
+
+def photo_keep(
+    *, product: Product, prepared: PreparedPhoto, actor: Person, is_drawn: bool = False
+) -> Photo:
+    """Write the renditions of a prepared photo to the private store, and its row."""
+    shown = Photo.objects.filter(product=product, removed_at=None)
+    same = shown.filter(content_hash=prepared.content_hash).first()
+    if same is not None:
+        return same
+    if shown.count() >= MOST_PHOTOS:
+        raise TooManyPhotos()
+    stem = secrets.token_hex(16)
+    store = storages["private"]
+    for name, data in (
+        ("full", prepared.full.content),
+        ("review", prepared.review.content),
+        ("member", prepared.member.content),
+    ):
+        store.save(f"photos/{stem}/{name}.jpg", ContentFile(data))
+    last = shown.order_by("-position").values_list("position", flat=True).first()
+    return Photo.objects.create(
+        product=product,
+        stem=stem,
+        content_hash=prepared.content_hash,
+        width=prepared.full.width,
+        height=prepared.full.height,
+        byte_count=len(prepared.full.content),
+        checks=prepared.checks_json(),
+        position=0 if last is None else last + 1,
+        taken_by=actor,
+        is_drawn=is_drawn,
+    )
+
+
+def photo_remove(*, product: Product, photo_id: int) -> None:
+    """Take a photo away from a product; the row stays as history. Raises Http404, ProductFrozen."""
+    if product.frozen_at is not None:
+        raise ProductFrozen()
+    if not Photo.objects.filter(pk=photo_id, product=product, removed_at=None).update(
+        removed_at=timezone.now()
+    ):
+        raise Http404
+
+
+def photo_publish(photo: Photo) -> str:
+    """Put a photo's channel rendition into the channel store once; return its immutable name."""
+    if not photo.channel_name:
+        with storages["private"].open(f"photos/{photo.stem}/full.jpg") as file:
+            data = channel_rendition(file.read()).content
+        name = f"{secrets.token_hex(20)}.jpg"
+        storages["channel"].save(name, ContentFile(data))
+        Photo.objects.filter(pk=photo.pk).update(channel_name=name)
+        photo.channel_name = name
+    return photo.channel_name
+
+
+@transaction.atomic
+def handicraft_decide(
+    *, product_id: int, is_handicraft: bool, reason: str, actor: Person
+) -> HandicraftDecision:
+    """Record an officer's decision; the newest counts. Raises Http404 outside scope."""
+    product = Product.objects.visible_to(actor).filter(pk=product_id).first()
+    if product is None:
+        raise Http404
+    require(actor, "handicraft.decide", product)
+    return HandicraftDecision.objects.create(
+        product=product, is_handicraft=is_handicraft, reason=reason.strip(), officer=actor
+    )

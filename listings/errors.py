@@ -1,0 +1,110 @@
+"""What can stop a listing, an offer or a stock movement, each in a sentence."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import BadInput, Conflict, HaatError
+from common.problems import Problem, field_messages
+
+
+class NotReady(HaatError):
+    """Something is still missing; `problems` says what, in the order of the task."""
+
+    code = "listing_not_ready"
+    sentence = _("Something is still missing. Put it right and send again.")
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(fields=field_messages(problems))
+        self.problems = list(problems)
+
+
+class ChangedMeanwhile(Conflict):
+    """The version seen is not the newest one any more."""
+
+    code = "changed_meanwhile"
+    sentence = _("She changed this while you were looking. See the new version below.")
+
+
+class AlreadyDecided(Conflict):
+    """Somebody else decided first."""
+
+    code = "already_decided"
+    sentence = _("This was already decided by {who}. Go on to the next one.")
+
+
+class AlreadySent(Conflict):
+    """A second tap on "send"."""
+
+    code = "already_sent"
+    sentence = _("This was already sent.")
+
+
+class TakenByAnother(Conflict):
+    """Another reviewer has this one before her."""
+
+    code = "taken_by_another"
+    sentence = _("{who} is looking at this one. Take the next one.")
+
+
+class OwnWork(Conflict):
+    """Who entered or edited a listing does not approve it."""
+
+    code = "own_work"
+    sentence = _("You entered or changed this yourself. Somebody else must approve it.")
+
+
+class ChangeOpen(Conflict):
+    """One change at a time."""
+
+    code = "change_open"
+    sentence = _("A change of this product is already being checked. Wait for the answer.")
+
+
+class NotEditable(Conflict):
+    """The listing is approved or withdrawn: edits go another way."""
+
+    code = "not_editable"
+    sentence = _("This product can no longer be changed here.")
+
+
+class CityNotSelling(HaatError):
+    """No centre, or no seller, serves this group today."""
+
+    code = "city_not_selling"
+    sentence = _("Selling has not started in your city yet. We will ring you when it does.")
+
+
+class PriceOutOfBounds(BadInput):
+    """A price that cannot be meant."""
+
+    code = "price_out_of_bounds"
+    sentence = _("Write a price between ₹1 and ₹10,00,000.")
+
+
+class TooFewToRaise(BadInput):
+    """She may only lower the pieces on sale; more must be counted at the centre."""
+
+    code = "only_lower"
+    sentence = _("You can only lower this. To add pieces, give them to the centre to count.")
+
+
+class PiecesMissing(BadInput):
+    """Neither ready pieces nor a promise to make some."""
+
+    code = "pieces_missing"
+    sentence = _("Write how many are ready, or how many days you need to make one.")
+
+
+class ProductIdTaken(Conflict):
+    """Another SKU of the account has this product id."""
+
+    code = "product_id_taken"
+    sentence = _("Another product of this account already has this product id.")
+
+
+class NotThisCentre(Conflict):
+    """Pieces are counted at the centre that serves the group."""
+
+    code = "not_this_centre"
+    sentence = _("This group gives its goods to another centre.")

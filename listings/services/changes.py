@@ -1,0 +1,233 @@
+"""Changes after approval: the price within a band at once, everything else through a review."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.models import Product
+from common.dated import holds_on
+from common.dates import today_ist
+from listings.earnings import acceptance_write
+from listings.errors import (
+    AlreadyDecided,
+    ChangedMeanwhile,
+    ChangeOpen,
+    NotEditable,
+    OwnWork,
+)
+from listings.models import (
+    ApprovedVersion,
+    Listing,
+    ListingChange,
+    Offer,
+    PriceBand,
+    ReturnReason,
+    ReviewDecision,
+)
+from listings.models.listing import OPEN_CHANGES
+from listings.selectors import approved_newest
+from listings.services.editing import listing_locked, offers_told
+from listings.services.review import short_why, version_write
+from listings.services.telling import member_told
+from listings.states import ChangeState, Status
+from listings.transitions import change_transition
+from shg.access import require
+from shg.models import Person
+
+CUT_PCT, RAISE_PCT = 20, 30  # where a type has no band of its own
+
+
+@dataclass(frozen=True)
+class PriceChange:
+    """What became of a wish for another price: applied now, or waiting as a change."""
+
+    is_applied: bool
+    change: ListingChange | None = None
+
+
+def price_band_allows(*, approved_paise: int, new_paise: int, cut_pct: int, raise_pct: int) -> bool:
+    """Whether a price is within the band around the approved one; bounds are inside.
+
+    >>> price_band_allows(approved_paise=45000, new_paise=36000, cut_pct=20, raise_pct=30)
+    True
+    >>> price_band_allows(approved_paise=45000, new_paise=35900, cut_pct=20, raise_pct=30)
+    False
+    """
+    low = approved_paise * (100 - cut_pct)
+    high = approved_paise * (100 + raise_pct)
+    return low <= new_paise * 100 <= high
+
+
+def _band_of(product: Product) -> tuple[int, int]:
+    row = PriceBand.objects.filter(
+        holds_on(today_ist(timezone.now())), product_type=product.product_type
+    ).first()
+    return (row.cut_pct, row.raise_pct) if row else (CUT_PCT, RAISE_PCT)
+
+
+def approved_price_of(offer: Offer, version: ApprovedVersion | None) -> int:
+    """Return the price at the newest approval, in paise; the offer's own if there is none."""
+    if version is None:
+        return offer.price_paise
+    for row in version.content["offers"]:
+        if row["offer_id"] == offer.pk:
+            return int(row["price_paise"])
+    return offer.price_paise
+
+
+@transaction.atomic
+def offer_price_change(
+    *, offer_id: int, price_paise: int, actor: Person, on_behalf_of: Person | None = None
+) -> PriceChange:
+    """Change the price of an approved offer; she has seen and accepted what her group gets.
+
+    Within the type's band around the approved price it holds at once; beyond it waits for a
+    review. price_paise: whole rupees. Raises NotEditable if the listing is not approved,
+    ChangeOpen if another change waits, Http404 outside scope.
+    """
+    offer = Offer.objects.visible_to(actor).select_related("listing", "variant").get(pk=offer_id)
+    listing = listing_locked(offer.listing_id, actor, "offer.price")
+    if listing.status != Status.APPROVED:
+        raise NotEditable()
+    if ListingChange.objects.filter(listing=listing, state__in=OPEN_CHANGES).exists():
+        raise ChangeOpen()
+    offer = Offer.objects.select_for_update().get(pk=offer_id)
+    if offer.price_paise == price_paise:
+        return PriceChange(is_applied=True)
+    version = approved_newest([listing.pk]).get(listing.pk)
+    cut_pct, raise_pct = _band_of(listing.product)
+    offer.price_paise, old = price_paise, offer.price_paise
+    acceptance_write(offer=offer, actor=actor, on_behalf_of=on_behalf_of)
+    if price_band_allows(
+        approved_paise=approved_price_of(offer, version),
+        new_paise=price_paise,
+        cut_pct=cut_pct,
+        raise_pct=raise_pct,
+    ):
+        _price_apply(offer, price_paise)
+        offers_told(listing)
+        return PriceChange(is_applied=True)
+    change = ListingChange.objects.create(
+        listing=listing,
+        base_n=version.n if version else 0,
+        fields={"offer_id": offer.pk, "price_paise": price_paise, "old_price_paise": old},
+        state=ChangeState.SUBMITTED,
+        by=actor,
+        submitted_at=timezone.now(),
+    )
+    return PriceChange(is_applied=False, change=change)
+
+
+def _price_apply(offer: Offer, price_paise: int) -> None:
+    """Write price and MRP; the MRP never falls below the price and rises with it."""
+    Offer.objects.filter(pk=offer.pk).update(
+        price_paise=price_paise, mrp_paise=max(offer.mrp_paise, price_paise)
+    )
+
+
+def needs_second(change: ListingChange, product: Product) -> bool:
+    """Whether a change is a price cut beyond the band: two people must say yes."""
+    if "price_paise" not in change.fields:
+        return False
+    new, old = int(change.fields["price_paise"]), int(change.fields["old_price_paise"])
+    cut_pct, _raise = _band_of(product)
+    return new * 100 < old * (100 - cut_pct)
+
+
+def _change_to_decide(change_id: int, seen_version: int, actor: Person) -> ListingChange:
+    change = ListingChange.objects.visible_to(actor).get(pk=change_id)
+    listing_locked(change.listing_id, actor, "listing.review")
+    change = (
+        ListingChange.objects.select_for_update(of=("self",))
+        .select_related("listing__product__group__city", "listing__member", "decided_by")
+        .get(pk=change_id)
+    )
+    if change.state != ChangeState.SUBMITTED:
+        raise AlreadyDecided(who=change.decided_by.name if change.decided_by else "")
+    if change.version != seen_version:
+        raise ChangedMeanwhile()
+    return change
+
+
+@transaction.atomic
+def change_approve(*, change_id: int, seen_version: int, actor: Person) -> ApprovedVersion | None:
+    """Approve a change: its fields hold, the next version is written, the channel follows.
+
+    A price cut beyond the band needs two people: the first call notes the first yes and returns
+    None. Raises OwnWork, AlreadyDecided, ChangedMeanwhile, Http404.
+    """
+    change = _change_to_decide(change_id, seen_version, actor)
+    listing = change.listing
+    if actor.pk in {change.by_id, change.first_approved_by_id}:
+        raise OwnWork()
+    if needs_second(change, listing.product) and change.first_approved_by_id is None:
+        ListingChange.objects.filter(pk=change.pk).update(first_approved_by=actor)
+        return None
+    _fields_apply(change)
+    _decide(change, ChangeState.APPROVED, actor)
+    Listing.objects.filter(pk=listing.pk).update(version=listing.version + 1)
+    listing.refresh_from_db()
+    version = version_write(listing=listing, actor=actor)
+    ReviewDecision.objects.create(
+        listing=listing,
+        change=change,
+        outcome=ReviewDecision.Outcome.APPROVED,
+        seen_version=seen_version,
+        by=actor,
+    )
+    offers_told(listing)
+    return version
+
+
+def _fields_apply(change: ListingChange) -> None:
+    """Write a change's fields to the offer and the product: prices here, the rest by name."""
+    fields = dict(change.fields)
+    if "price_paise" in fields:
+        offer = Offer.objects.select_for_update().get(pk=fields["offer_id"])
+        _price_apply(offer, int(fields["price_paise"]))
+    product = change.listing.product
+    if "attributes" in fields:
+        product.attributes = {**product.attributes, **fields["attributes"]}
+        product.save(update_fields=["attributes"])
+
+
+def _decide(change: ListingChange, to: ChangeState, actor: Person) -> None:
+    change_transition(change=change, to=to)
+    ListingChange.objects.filter(pk=change.pk).update(decided_by=actor, decided_at=timezone.now())
+
+
+@transaction.atomic
+def change_return(
+    *, change_id: int, seen_version: int, reason_key: str, note: str, actor: Person
+) -> ReviewDecision:
+    """Give a change back with a reason; the listing stays as it was approved."""
+    change = _change_to_decide(change_id, seen_version, actor)
+    reason = ReturnReason.objects.get(key=reason_key, is_active=True)
+    _decide(change, ChangeState.RETURNED, actor)
+    decision = ReviewDecision.objects.create(
+        listing=change.listing,
+        change=change,
+        outcome=ReviewDecision.Outcome.RETURNED,
+        seen_version=seen_version,
+        reason=reason,
+        note=note.strip()[:300],
+        by=actor,
+    )
+    member_told(
+        listing=change.listing,
+        key="listing-returned",
+        variables={"why": short_why(reason)},
+        dedupe=f"returned-{decision.pk}",
+    )
+    return decision
+
+
+@transaction.atomic
+def change_drop(*, change_id: int, actor: Person) -> None:
+    """She takes her wish back; the listing stays as it was approved."""
+    change = ListingChange.objects.visible_to(actor).get(pk=change_id)
+    listing = listing_locked(change.listing_id, actor, "listing.edit")
+    require(actor, "listing.edit", listing)
+    change = ListingChange.objects.select_for_update().get(pk=change_id)
+    change_transition(change=change, to=ChangeState.DROPPED)

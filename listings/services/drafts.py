@@ -1,0 +1,228 @@
+"""What a member does with an unfinished, submitted or returned listing.
+
+Each answer is kept when it is given. Every edit raises `version`, so that an approval names the
+version it saw. Edits after approval go through listings.services.changes.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.utils import timezone
+
+from catalog.facts import attributes_clean
+from catalog.models import Photo, Product, ProductType
+from catalog.services import photo_add, photo_remove, variant_ensure
+from common.errors import NotAllowed
+from listings.earnings import acceptance_write
+from listings.errors import AlreadySent, CityNotSelling, NotReady, PiecesMissing
+from listings.models import Channel, Listing, Offer
+from listings.promises import answer_promised_by
+from listings.readiness_facts import submit_problems
+from listings.selectors import account_of_group
+from listings.services.editing import listing_edit, listing_locked, offers_told
+from listings.states import Status
+from listings.transitions import listing_transition
+from shg.access import require
+from shg.models import Person
+from shg.selectors import membership_of
+
+DEFAULT_CHANNEL = "flipkart"
+MOST_PIECES = 10_000
+MOST_MAKE_DAYS = 60
+
+
+def draft_of(member: Person) -> Listing | None:
+    """Return a member's one unfinished listing, if she has begun one."""
+    return (
+        Listing.objects.filter(member=member, status=Status.DRAFT)
+        .select_related("product__group__city", "product__product_type", "channel")
+        .first()
+    )
+
+
+def draft_open(*, actor: Person, member: Person) -> Listing:
+    """Return the member's unfinished listing, begun now if there is none.
+
+    Two taps at once give one draft: the constraint decides. Raises NotAllowed if she belongs to
+    no group, Http404 if the actor may not add for that group.
+    """
+    found = draft_of(member)
+    if found is not None:
+        require(actor, "product.add", found)
+        return found
+    place = membership_of(member)
+    if place is None:
+        raise NotAllowed()
+    require(actor, "product.add", place.group)
+    try:
+        with transaction.atomic():
+            product = Product.objects.create(group=place.group, maker=member, entered_by=actor)
+            return Listing.objects.create(
+                product=product,
+                channel=Channel.objects.get(code=DEFAULT_CHANNEL),
+                member=member,
+                last_edited_by=actor,
+            )
+    except IntegrityError:
+        found = draft_of(member)
+        if found is None:
+            raise
+        return found
+
+
+def listing_photo_add(*, listing_id: int, image_bytes: bytes, actor: Person) -> Photo:
+    """Add one photo from hostile bytes; the same picture twice is one photo.
+
+    Raises catalog.images.PhotoRefused with a kind sentence, TooManyPhotos, NotEditable.
+    """
+    with listing_edit(listing_id, actor) as listing:
+        return photo_add(product=listing.product, image_bytes=image_bytes, actor=actor)
+
+
+def listing_photo_remove(*, listing_id: int, photo_id: int, actor: Person) -> None:
+    """Take a photo away; its row stays as history."""
+    with listing_edit(listing_id, actor) as listing:
+        photo_remove(product=listing.product, photo_id=photo_id)
+
+
+def listing_kind_set(*, listing_id: int, product_type_id: int, actor: Person) -> Listing:
+    """Say what it is. Answers that the new type does not ask are dropped; raises Http404."""
+    with listing_edit(listing_id, actor) as listing:
+        kind = ProductType.objects.filter(
+            pk=product_type_id, is_open=True, craft__is_open=True
+        ).first()
+        if kind is None:
+            raise Http404
+        product = listing.product
+        known = set(kind.attributes.values_list("key", flat=True))
+        product.product_type = kind
+        product.short_name = kind.name_hi[:30]
+        product.attributes = {
+            key: value for key, value in product.attributes.items() if key in known
+        }
+        product.save(update_fields=["product_type", "short_name", "attributes"])
+        variant_ensure(product=product)
+        return listing
+
+
+def listing_details_set(
+    *, listing_id: int, values: Mapping[str, Any], actor: Person, her_words: str | None = None
+) -> Listing:
+    """Answer some of the type's questions; others keep their answers.
+
+    Raises BadInput with a sentence per field; nothing is kept then (the page keeps the text).
+    """
+    with listing_edit(listing_id, actor) as listing:
+        product = listing.product
+        cleaned = attributes_clean(product, values)
+        product.attributes = {**product.attributes, **cleaned}
+        if her_words is not None:
+            product.her_words = her_words
+        product.save(update_fields=["attributes", "her_words"])
+        return listing
+
+
+def listing_price_set(
+    *, listing_id: int, price_paise: int, actor: Person, fair_price_paise: int | None = None
+) -> Offer:
+    """Keep the price of one piece; the MRP starts equal to it.
+
+    price_paise: whole rupees, validated by common.money.parse_rupees. Raises CityNotSelling if
+    nobody sells for the group yet, Http404 if the type is not chosen.
+    """
+    with listing_edit(listing_id, actor) as listing:
+        if listing.product.product_type_id is None:
+            raise Http404
+        account = account_of_group(
+            listing.product.group, listing.channel_id, settings.FLIPKART_ENVIRONMENT
+        )
+        if account is None:
+            raise CityNotSelling()
+        variant = variant_ensure(product=listing.product)
+        offer, _made = Offer.objects.update_or_create(
+            variant=variant,
+            account=account,
+            defaults={
+                "listing": listing,
+                "price_paise": price_paise,
+                "mrp_paise": price_paise,
+                "fair_price_paise": fair_price_paise,
+            },
+        )
+        return offer
+
+
+def listing_price_accept(
+    *, listing_id: int, actor: Person, on_behalf_of: Person | None = None
+) -> None:
+    """She was shown what her group gets and said yes: keep the figure with its lines."""
+    with transaction.atomic():
+        listing = listing_locked(listing_id, actor, "offer.price")
+        for offer in listing.offers.select_related("variant").order_by("pk"):
+            acceptance_write(offer=offer, actor=actor, on_behalf_of=on_behalf_of)
+
+
+def listing_pieces_set(
+    *,
+    listing_id: int,
+    actor: Person,
+    ready_pieces: int | None = None,
+    capacity: int | None = None,
+    make_days: int | None = None,
+) -> Listing:
+    """Keep how many are ready, or how many she can make in how many days.
+
+    Ready pieces are what she says; only pieces counted at the centre are ever offered. Raises
+    PiecesMissing if neither is given, or both are 0.
+    """
+    with listing_edit(listing_id, actor) as listing:
+        offers = list(listing.offers.select_for_update().order_by("pk"))
+        if not offers or not (ready_pieces or (capacity and make_days)):
+            raise PiecesMissing(fields={"pieces": PiecesMissing.sentence})
+        made = not ready_pieces
+        listing.product.fulfilment = "made_to_order" if made else "ready"
+        listing.product.save(update_fields=["fulfilment"])
+        for offer in offers:
+            offer.said_pieces = min(ready_pieces or 0, MOST_PIECES)
+            offer.capacity = min(capacity or 0, MOST_PIECES) if made else 0
+            offer.make_days = min(make_days or 1, MOST_MAKE_DAYS) if made else None
+            offer.dispatch_sla_days = (offer.make_days or 0) + 2
+            offer.save(update_fields=["said_pieces", "capacity", "make_days", "dispatch_sla_days"])
+        return listing
+
+
+@transaction.atomic
+def listing_submit(
+    *, listing_id: int, actor: Person, on_behalf_of: Person | None = None
+) -> Listing:
+    """Send it to be checked, and promise an answer by a date.
+
+    Raises NotReady with every problem, AlreadySent on a second tap, Http404 outside scope.
+    """
+    listing = listing_locked(listing_id, actor, "listing.submit")
+    if listing.status in {Status.SUBMITTED, Status.APPROVED}:
+        raise AlreadySent()
+    problems = submit_problems(listing)
+    if problems:
+        raise NotReady(problems)
+    now = timezone.now()
+    promised = answer_promised_by(now)
+    listing_transition(listing=listing, to=Status.SUBMITTED, actor=actor, on_behalf_of=on_behalf_of)
+    Listing.objects.filter(pk=listing.pk).update(submitted_at=now, answer_by=promised)
+    listing.submitted_at, listing.answer_by = now, promised
+    return listing
+
+
+@transaction.atomic
+def listing_withdraw(*, listing_id: int, actor: Person, reason: str = "") -> Listing:
+    """Take a listing away for good; a draft is simply emptied into nothing sold.
+
+    Raises IllegalTransition from a draft or when it is withdrawn already.
+    """
+    listing = listing_locked(listing_id, actor, "listing.withdraw")
+    listing_transition(listing=listing, to=Status.WITHDRAWN, actor=actor, reason=reason)
+    offers_told(listing)
+    return listing

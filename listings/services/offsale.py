@@ -1,0 +1,85 @@
+"""Off sale: wanted stock 0 at once, for an offer, a listing, a group, a centre or an account."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from listings.models import ChannelAccount, Listing, Offer, OffSale
+from listings.signals import listing_changed
+from shg.access import can, require
+from shg.models import Centre, Group, Person
+from shg.scoping import open_roles
+
+Level = Offer | Listing | Group | Centre | ChannelAccount
+
+
+def _offers_of(level: Level) -> QuerySet[Offer]:
+    if isinstance(level, Offer):
+        return Offer.objects.filter(pk=level.pk)
+    if isinstance(level, Listing):
+        return Offer.objects.filter(listing=level)
+    if isinstance(level, Group):
+        return Offer.objects.filter(listing__product__group=level)
+    if isinstance(level, Centre):
+        return Offer.objects.filter(positions__centre=level).distinct()
+    return Offer.objects.filter(account=level)
+
+
+def _column(level: Level) -> dict[str, Any]:
+    names = {
+        Offer: "offer",
+        Listing: "listing",
+        Group: "group",
+        Centre: "centre",
+        ChannelAccount: "account",
+    }
+    return {names[type(level)]: level}
+
+
+def _require(level: Level, actor: Person) -> None:
+    """Rows of a group by scope; a centre by its own operator; an account by the state."""
+    if isinstance(level, Offer | Listing | Group):
+        require(actor, "offsale.set", level)
+    elif isinstance(level, Centre):
+        if not any(role.centre_id == level.pk or role.state_id for role in open_roles(actor)):
+            raise Http404
+    elif not can(actor, "hold.set"):
+        raise Http404
+
+
+@transaction.atomic
+def off_sale_set(
+    *, level: Level, reason: str, actor: Person, until: dt.datetime | None = None
+) -> OffSale:
+    """Take everything at a level off sale from now, until a time or until lifted.
+
+    An open row of the same level is kept with the new end. Raises Http404 outside scope.
+    """
+    _require(level, actor)
+    row = OffSale.objects.select_for_update().filter(lifted_at=None, **_column(level)).first()
+    if row is None:
+        row = OffSale(begins_at=timezone.now(), by=actor, **_column(level))
+    row.reason, row.until = reason[:200], until
+    row.save()
+    _tell(level)
+    return row
+
+
+@transaction.atomic
+def off_sale_lift(*, level: Level, actor: Person) -> None:
+    """Put a level back on sale; what other levels hold off stays off."""
+    _require(level, actor)
+    OffSale.objects.filter(lifted_at=None, **_column(level)).update(
+        lifted_at=timezone.now(), lifted_by=actor
+    )
+    _tell(level)
+
+
+def _tell(level: Level) -> None:
+    offer_ids = list(_offers_of(level).order_by("pk").values_list("pk", flat=True))
+    if offer_ids:
+        listing_changed.send(sender=OffSale, offer_ids=offer_ids)

@@ -1,0 +1,30 @@
+"""Tell a member what became of her product, in her language and on her channel."""
+
+from listings.models import Listing
+from notices.errors import TemplateUnknown
+from notices.services import message_send
+from shg.selectors import phone_of
+
+MOST_NAME = 30
+
+
+def member_told(*, listing: Listing, key: str, variables: dict[str, str], dedupe: str) -> None:
+    """Queue one registered message about a listing to its member; once for each `dedupe`.
+
+    A member without a phone is told by her centre: the page shows it, no message is made. A text
+    that is not registered yet stops nothing: the page says it too.
+    """
+    to = phone_of(listing.member)
+    if to is None:
+        return
+    city = listing.product.group.city
+    try:
+        message_send(
+            key=key,
+            to=to,
+            variables={"name": listing.product.short_name[:MOST_NAME] or "—", **variables},
+            scope_key=f"city:{city.slug}",
+            dedupe_key=dedupe,
+        )
+    except TemplateUnknown:
+        return

@@ -1,0 +1,90 @@
+"""Reads about people and places."""
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef, Q
+
+from common.dated import holds_on
+from shg.models import (
+    Centre,
+    CentreSeller,
+    City,
+    CityCentre,
+    Group,
+    GroupCentre,
+    Membership,
+    Person,
+    PersonPhone,
+)
+
+
+def membership_of(person: Person) -> Membership | None:
+    """Return a person's open membership with its group and city, if she has one."""
+    return (
+        Membership.objects.filter(person=person, valid_to=None)
+        .select_related("group__city")
+        .first()
+    )
+
+
+def centres_of_groups(group_ids: Collection[int], day: dt.date) -> dict[int, Centre]:
+    """Return {group id: the centre that serves it on `day`}; unserved groups are absent.
+
+    A group's own choice wins over its city's mapping. Queries: two.
+    """
+    served: dict[int, Centre] = {}
+    groups = Group._base_manager.filter(pk__in=group_ids).values_list("pk", "city_id")
+    by_city = {
+        row.city_id: row.centre
+        for row in CityCentre.objects.filter(
+            holds_on(day), city__groups__in=group_ids
+        ).select_related("centre__city")
+    }
+    own = {
+        row.group_id: row.centre
+        for row in GroupCentre.objects.filter(holds_on(day), group__in=group_ids).select_related(
+            "centre__city"
+        )
+    }
+    for group_id, city_id in groups:
+        centre = own.get(group_id) or by_city.get(city_id)
+        if centre is not None:
+            served[group_id] = centre
+    return served
+
+
+def centre_of_group(group: Group, day: dt.date) -> Centre | None:
+    """Return the centre that serves a group on `day`, or None."""
+    return centres_of_groups([group.pk], day).get(group.pk)
+
+
+def seller_of_centre(centre: Centre, day: dt.date) -> CentreSeller | None:
+    """Return who sells what this centre sends out on `day`, or None."""
+    return (
+        CentreSeller.objects.filter(holds_on(day), centre=centre)
+        .select_related("seller_of_record")
+        .first()
+    )
+
+
+def cities_selling(day: dt.date) -> Q:
+    """Return the filter on City: its phase has started and a mapping holds on `day`."""
+    mapped = CityCentre.objects.filter(holds_on(day), city=OuterRef("pk"))
+    return Q(phase__starts_on__lte=day) & Q(Exists(mapped))
+
+
+def city_sells(city_id: int, day: dt.date) -> bool:
+    """Whether a city's groups may sell on `day`."""
+    return City.objects.filter(cities_selling(day), pk=city_id).exists()
+
+
+def phone_of(person: Person) -> str | None:
+    """Return the number a person is told at: her own if she has one, else one she shares."""
+    link = (
+        PersonPhone.objects.filter(person=person)
+        .select_related("phone")
+        .order_by("-is_own", "pk")
+        .first()
+    )
+    return link.phone.e164 if link else None
