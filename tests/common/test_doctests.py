@@ -7,6 +7,7 @@ import pytest
 from django.utils.translation import override
 
 MODULES = [
+    "listings.pricing",
     "catalog.attributes",
     "catalog.tax",
     "common.bilingual",
