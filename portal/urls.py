@@ -6,5 +6,6 @@ from portal import views
 
 urlpatterns = [
     path("health/", views.health, name="health"),
+    path("api/v1/", include("portal.api_urls")),
     path("", include("portal.page_urls")),
 ]
