@@ -154,7 +154,14 @@ def photo_prepare(data: bytes) -> PreparedPhoto:
     A 12-megapixel JPEG takes about half a second on one core and under 200 MB.
     """
     kind = _kind_of(data)
-    picture = _decoded(data, kind)
+    return photo_from_pixels(_decoded(data, kind), kind)
+
+
+def photo_from_pixels(picture: Image.Image, source_kind: str) -> PreparedPhoto:
+    """Return everything that is kept of an upright RGB picture, longest side ≤ 2,400 px.
+
+    Raises PhotoTooSmall.
+    """
     if min(picture.size) < MIN_SIDE_PX:
         raise PhotoTooSmall()
     content_hash = hashlib.sha256(b"%dx%d:" % picture.size + picture.tobytes()).hexdigest()
@@ -165,7 +172,7 @@ def photo_prepare(data: bytes) -> PreparedPhoto:
         member=member_rendition(review),
         content_hash=content_hash,
         checks=photo_check(review, picture.size),
-        source_kind=kind,
+        source_kind=source_kind,
     )
 
 

@@ -1,0 +1,1 @@
+"""Demo people, products and drawn pictures. Loaded by `manage.py load_demo` only."""
