@@ -13,8 +13,9 @@ from django.http import Http404
 from django.utils import timezone
 
 from catalog.facts import attributes_clean
+from catalog.images import photo_prepare
 from catalog.models import Photo, Product, ProductType
-from catalog.services import photo_add, photo_remove, variant_ensure
+from catalog.services import photo_keep, photo_remove, variant_ensure
 from common.errors import NotAllowed
 from listings.earnings import acceptance_write
 from listings.errors import AlreadySent, CityNotSelling, NotReady, PiecesMissing
@@ -76,10 +77,12 @@ def draft_open(*, actor: Person, member: Person) -> Listing:
 def listing_photo_add(*, listing_id: int, image_bytes: bytes, actor: Person) -> Photo:
     """Add one photo from hostile bytes; the same picture twice is one photo.
 
-    Raises catalog.images.PhotoRefused with a kind sentence, TooManyPhotos, NotEditable.
+    The bytes are read before any row is locked. Raises catalog.images.PhotoRefused with a kind
+    sentence, TooManyPhotos, NotEditable, Http404 outside scope.
     """
+    prepared = photo_prepare(image_bytes)
     with listing_edit(listing_id, actor) as listing:
-        return photo_add(product=listing.product, image_bytes=image_bytes, actor=actor)
+        return photo_keep(product=listing.product, prepared=prepared, actor=actor)
 
 
 def listing_photo_remove(*, listing_id: int, photo_id: int, actor: Person) -> None:
@@ -218,7 +221,7 @@ def listing_submit(
 
 @transaction.atomic
 def listing_withdraw(*, listing_id: int, actor: Person, reason: str = "") -> Listing:
-    """Take a listing away for good; a draft is simply emptied into nothing sold.
+    """Take a listing off for good: it is no longer shown to her, its wanted stock is 0.
 
     Raises IllegalTransition from a draft or when it is withdrawn already.
     """
