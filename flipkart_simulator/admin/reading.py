@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import UnionType
 from typing import Any
 
-from flipkart_simulator.actions import ActionRefused
+from flipkart_simulator.actions.common import ActionRefused
 
 _REQUIRED = object()
 

@@ -12,15 +12,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from flipkart_simulator.actions import (
-    ActionRefused,
-    NewRow,
-    catalogue_add,
-    listing_edit,
-    order_place,
-    qc_decide,
-    seller_of,
-)
+from flipkart_simulator.actions.buyers import order_place
+from flipkart_simulator.actions.catalogue import NewRow, catalogue_add, qc_decide
+from flipkart_simulator.actions.common import ActionRefused, seller_of
+from flipkart_simulator.actions.hands import listing_edit
 from flipkart_simulator.admin.reading import Fields
 from flipkart_simulator.api.endpoints import PATTERNS, endpoint_known
 from flipkart_simulator.api.late import LateCalls

@@ -156,6 +156,41 @@ class Listings:
         )
         return [_listing(row) for row in rows]
 
+    def browse(
+        self, seller_id: str, *, text: str, state: str, offset: int, limit: int
+    ) -> tuple[int, list[tuple[Listing, str, str]]]:
+        """Return the total and one page of (listing, product's title, its picture), by SKU."""
+        base = (
+            " FROM listings JOIN products USING (product_id) WHERE seller_id = :seller"
+            " AND (:state = '' OR internal_state = :state)"
+            " AND (:text = '' OR instr(lower(sku || ' ' || title), :text) > 0)"
+        )
+        values = {
+            "seller": seller_id,
+            "state": state,
+            "text": text.lower(),
+            "limit": limit,
+            "offset": offset,
+        }
+        db = self._store.db
+        total = db.execute("SELECT count(*)" + base, values).fetchone()[0]
+        page = db.execute(
+            "SELECT listings.*, title, image_url"
+            + base
+            + " ORDER BY sku LIMIT :limit OFFSET :offset",
+            values,
+        ).fetchall()
+        return int(total), [(_listing(row), row["title"], row["image_url"]) for row in page]
+
+    def state_counts(self, seller_id: str) -> dict[str, int]:
+        """Return {internal state: number of listings}."""
+        rows = self._store.rows(
+            "SELECT internal_state, count(*) AS n FROM listings WHERE seller_id = ?"
+            " GROUP BY internal_state",
+            seller_id,
+        )
+        return {row["internal_state"]: row["n"] for row in rows}
+
     def count(self, seller_id: str) -> int:
         """Return how many listings the seller has."""
         row = self._store.row("SELECT count(*) AS n FROM listings WHERE seller_id = ?", seller_id)
