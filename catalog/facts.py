@@ -154,6 +154,6 @@ def description_of(product: Product) -> str:
     )
 
 
-def with_specs() -> Prefetch[Any]:
+def with_specs() -> "Prefetch[Any]":
     """Return the prefetch that lets specs_of() run without a query on a product's type."""
     return Prefetch("product_type__attributes", queryset=AttributeSpec.objects.order_by("position"))

@@ -117,7 +117,7 @@ def centre_of_location(account_id: int, remote_location_id: str) -> Centre | Non
     return row.centre if row else None
 
 
-def _shown_photos() -> Prefetch[str]:
+def _shown_photos() -> "Prefetch[str]":
     return Prefetch(
         "product__photos",
         queryset=Photo.objects.filter(removed_at=None).order_by("position", "pk"),
@@ -125,7 +125,7 @@ def _shown_photos() -> Prefetch[str]:
     )
 
 
-def _open_changes() -> Prefetch[str]:
+def _open_changes() -> "Prefetch[str]":
     return Prefetch(
         "changes",
         queryset=ListingChange.objects.filter(state__in=OPEN_CHANGES),
