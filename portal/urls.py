@@ -8,4 +8,5 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("api/v1/", include("portal.api_urls")),
     path("", include("portal.page_urls")),
+    path("", include("shg.urls")),
 ]

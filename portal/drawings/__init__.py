@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
 _SYMBOL = re.compile(
     r'<symbol id="(?P<id>[\w-]+)" viewBox="(?P<box>[\d ]+)">(?P<body>.*?)</symbol>'
 )
@@ -41,3 +44,16 @@ def craft(code: str) -> Drawing:
     """Return the drawing of a craft, or the basket that stands for any other one."""
     crafts = _sheet("crafts")
     return crafts.get(code, crafts["other"])
+
+
+@cache
+def example(which: str) -> SafeString:
+    """Return the whole svg of an example photo, `good` or `bad`; raise KeyError for another."""
+    drawing = _sheet("examples")[which]
+    return format_html(
+        '<svg class="shot {}" viewBox="{}" preserveAspectRatio="xMidYMid slice" aria-hidden="true">'
+        "{}</svg>",
+        which,
+        drawing.view_box,
+        mark_safe(drawing.body),  # noqa: S308 - our own drawing
+    )

@@ -1,14 +1,18 @@
-"""Template tags of every page: drawings, the style sheet, the language switch."""
+"""Template tags of every page: drawings, the style sheet, money and dates in words."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from common import dates, identifiers, money, numbers
+from common.shown import first_message
 from portal import drawings
 from portal.styles import stylesheet
 
@@ -63,11 +67,69 @@ def in_language(context: dict[str, Any], code: str) -> str:
     return f"?{query.urlencode()}"
 
 
-@register.filter
-def local_name(thing: Any) -> str:
-    """Return name_hi or name_en of a place, craft, type or person, by the page's language.
+@register.simple_tag(takes_context=True)
+def wrong(context: dict[str, Any], field: str) -> str:
+    """Return what is wrong with a field of this page, "" if nothing is."""
+    return first_message(context.get("problems") or [], field)
 
-    The other language stands in where one is empty.
-    """
-    first, second = ("name_hi", "name_en") if get_language() == "hi" else ("name_en", "name_hi")
-    return str(getattr(thing, first, "") or getattr(thing, second, ""))
+
+@register.filter
+def rupees(paise: int) -> str:
+    """Return paise as "₹12,450"."""
+    return money.rupees(paise)
+
+
+@register.filter
+def rupees_words(paise: int) -> str:
+    """Return the whole rupees said aloud, without the word for rupees."""
+    return money.rupees_in_words(paise)
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """Return a whole number with Indian grouping."""
+    return numbers.grouped(number)
+
+
+@register.filter
+def number_words(number: int) -> str:
+    """Return a whole number said aloud."""
+    return numbers.in_words(number)
+
+
+@register.filter
+def day_words(day: date | datetime) -> str:
+    """Return a date, or the Indian date of a moment, as "24 नवंबर, मंगलवार"."""
+    return dates.date_in_words(dates.today_ist(day) if isinstance(day, datetime) else day)
+
+
+@register.filter
+def age_words(since: datetime) -> str:
+    """Return how long ago a moment was, in its largest whole unit."""
+    return dates.age_in_words(timezone.now() - since)
+
+
+@register.filter
+def phone(e164: str) -> str:
+    """Return an Indian number as people read it: 98765 43210."""
+    return identifiers.show_phone(e164)
+
+
+@register.filter
+def person_name(person: Any) -> str:
+    """Return a person's name in the letters of the page's language, Hindi ones where no other."""
+    if get_language() == "en" and person.name_en:
+        return str(person.name_en)
+    return str(person.name)
+
+
+@register.filter
+def first_name(person: Any) -> str:
+    """Return the first word of a person's name, by which she is greeted."""
+    return person_name(person).split(" ")[0]
+
+
+@register.simple_tag
+def example_photo(which: str) -> SafeString:
+    """Draw the "good" or the "bad" example of a photo; its words stand beside it."""
+    return drawings.example(which)
