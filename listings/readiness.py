@@ -70,7 +70,7 @@ TABLE: dict[str, tuple[str, str, Sentence]] = {
     "title_missing": ("title_en", "details", _("Write an English title for the channel.")),
     "parcel_unknown": ("parcel", "parcel", _("The packed weight and size are not known yet.")),
     # advice: it may be approved all the same
-    "photos_few": ("photos", "photo", _("Only {count} photos. Three sell better.")),
+    "photos_few": ("photos", "photo", _("Photos: {count}. Three sell better.")),
     "tax_assumed": ("tax", "tax", _("The tax rate is assumed, not confirmed.")),
     "parcel_not_measured": (
         "parcel", "parcel", _("The parcel is not measured; the usual size is reckoned with."),
