@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Variant
+from common.dates import today_ist
 from common.errors import BadInput
 from listings.errors import NotThisCentre, TooFewToRaise
 from listings.models import Offer, StockMovement, StockPosition, StockShort
@@ -20,6 +21,7 @@ from listings.selectors import offerable_of
 from listings.signals import listing_changed
 from shg.access import require
 from shg.models import Person
+from shg.selectors import centre_of_group
 
 MAX_PIECES = 10_000
 
@@ -99,8 +101,11 @@ def stock_receive(
 
 
 def _may_count_at(offer: Offer, centre_id: int) -> bool:
-    """Whether the centre is one of the account's places and serves the group."""
-    return offer.account.locations.filter(centre_id=centre_id).exists()
+    """Whether pieces of an offer lie at a centre: it serves the group, or once held some."""
+    serving = centre_of_group(offer.listing.product.group, today_ist(timezone.now()))
+    if serving is not None and serving.pk == centre_id:
+        return offer.account.locations.filter(centre_id=centre_id).exists()
+    return offer.positions.filter(centre_id=centre_id).exists()
 
 
 @transaction.atomic

@@ -1,0 +1,172 @@
+"""Prices after approval, off sale at each level, and what the channel should show."""
+
+import pytest
+from django.db import connection
+from django.http import Http404
+from django.test.utils import CaptureQueriesContext
+
+from common.errors import Conflict
+from listings.errors import ChangeOpen, OwnWork, ProductIdTaken
+from listings.models import ChannelStatus, Offer, PriceAcceptance
+from listings.services import changes, channel, offsale
+from listings.services.changes import price_band_allows
+from listings.states import ChangeState
+from listings.wanted import offer_facts
+from notices.models import Message, MessageTemplate
+from shg.models import Group
+from tests.cast import Cast, make_approved_listing, make_cast, make_staff, offer_of
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.mark.parametrize(
+    ("new", "allowed"),
+    [(42000, True), (33600, True), (33599, False), (54600, True), (54601, False)],
+)
+def test_the_band_holds_its_bounds(new: int, allowed: bool) -> None:
+    assert (
+        price_band_allows(approved_paise=42000, new_paise=new, cut_pct=20, raise_pct=30) is allowed
+    )
+
+
+def test_a_small_move_holds_at_once_and_keeps_her_yes(cast: Cast) -> None:
+    offer = offer_of(make_approved_listing(cast))
+
+    answer = changes.offer_price_change(offer_id=offer.pk, price_paise=45000, actor=cast.asha)
+
+    offer.refresh_from_db()
+    assert answer.is_applied
+    assert (offer.price_paise, offer.mrp_paise) == (45000, 45000)
+    assert PriceAcceptance.objects.filter(offer=offer, price_paise=45000).count() == 1
+    assert offer_facts([offer.pk])[offer.pk].price_paise == 45000
+
+
+def test_the_mrp_never_falls_with_the_price(cast: Cast) -> None:
+    offer = offer_of(make_approved_listing(cast))
+
+    changes.offer_price_change(offer_id=offer.pk, price_paise=40000, actor=cast.asha)
+
+    offer.refresh_from_db()
+    assert (offer.price_paise, offer.mrp_paise) == (40000, 42000)
+
+
+def test_a_cut_of_nine_tenths_waits_for_two_people(cast: Cast) -> None:
+    offer = offer_of(make_approved_listing(cast))
+
+    answer = changes.offer_price_change(offer_id=offer.pk, price_paise=4200, actor=cast.asha)
+    change = answer.change
+    assert change is not None and not answer.is_applied
+    with pytest.raises(ChangeOpen):
+        changes.offer_price_change(offer_id=offer.pk, price_paise=4300, actor=cast.asha)
+
+    first = changes.change_approve(change_id=change.pk, seen_version=1, actor=cast.divya)
+    assert first is None
+    offer.refresh_from_db()
+    assert offer.price_paise == 42000
+    with pytest.raises(OwnWork):
+        changes.change_approve(change_id=change.pk, seen_version=1, actor=cast.divya)
+
+    second = make_staff("Deepa", "hub_duda", city=cast.lucknow)
+    version = changes.change_approve(change_id=change.pk, seen_version=1, actor=second)
+
+    offer.refresh_from_db()
+    change.refresh_from_db()
+    assert offer.price_paise == 4200
+    assert version is not None and version.n == 2
+    assert change.state == ChangeState.APPROVED
+
+
+def test_a_change_is_returned_with_a_reason_and_the_price_stays(cast: Cast) -> None:
+    offer = offer_of(make_approved_listing(cast))
+    change = changes.offer_price_change(
+        offer_id=offer.pk, price_paise=99900, actor=cast.asha
+    ).change
+    assert change is not None
+
+    changes.change_return(
+        change_id=change.pk, seen_version=1, reason_key="price", note="", actor=cast.divya
+    )
+
+    offer.refresh_from_db()
+    change.refresh_from_db()
+    assert (offer.price_paise, change.state) == (42000, ChangeState.RETURNED)
+
+
+def test_hides_an_offer_from_another_group(cast: Cast) -> None:
+    offer = offer_of(make_approved_listing(cast))
+
+    with pytest.raises(Http404):
+        changes.offer_price_change(offer_id=offer.pk, price_paise=45000, actor=cast.chanda)
+
+
+@pytest.mark.parametrize("level", ["offer", "listing", "group", "centre", "account"])
+def test_off_sale_makes_wanted_stock_nothing_at_every_level(cast: Cast, level: str) -> None:
+    listing = make_approved_listing(cast, pieces=5)
+    offer = offer_of(listing)
+    levels = {
+        "offer": (offer, cast.asha),
+        "listing": (listing, cast.asha),
+        "group": (Group.objects.get(pk=cast.ujala.pk), cast.divya),
+        "centre": (cast.clc_lucknow, cast.farah),
+        "account": (cast.account, cast.gita),
+    }
+    what, actor = levels[level]
+
+    offsale.off_sale_set(level=what, reason="festival", actor=actor)
+    assert sum(offer_facts([offer.pk])[offer.pk].stock_by_location.values()) == 0
+
+    offsale.off_sale_lift(level=what, actor=actor)
+    assert sum(offer_facts([offer.pk])[offer.pk].stock_by_location.values()) == 5
+
+
+def test_a_stranger_takes_nothing_off_sale(cast: Cast) -> None:
+    listing = make_approved_listing(cast, pieces=5)
+
+    with pytest.raises(Http404):
+        offsale.off_sale_set(level=listing, reason="x", actor=cast.chanda)
+    with pytest.raises(Http404):
+        offsale.off_sale_set(level=cast.clc_agra, reason="x", actor=cast.farah)
+
+
+def test_a_product_id_belongs_to_one_offer_of_an_account(cast: Cast) -> None:
+    first = offer_of(make_approved_listing(cast))
+    second = offer_of(make_approved_listing(cast))
+    channel.channel_product_adopt(offer_id=first.pk, remote_product_id="FSN0000000001")
+    channel.channel_product_adopt(offer_id=first.pk, remote_product_id="FSN0000000001")
+
+    with pytest.raises(ProductIdTaken):
+        channel.channel_product_adopt(offer_id=second.pk, remote_product_id="FSN0000000001")
+
+    assert issubclass(ProductIdTaken, Conflict)
+    assert Offer.objects.get(pk=second.pk).channel_product is None
+
+
+def test_tells_her_once_that_it_is_live(cast: Cast) -> None:
+    MessageTemplate.objects.create(
+        key="listing-live",
+        language="hi",
+        text="आपका सामान {name} {channel} पर लग गया। - समूह हाट",
+        variables={"name": "word", "channel": "word"},
+    )
+    offer = offer_of(make_approved_listing(cast))
+
+    for is_live in (True, False, True):
+        channel.channel_status_set(offer_id=offer.pk, is_live=is_live)
+
+    assert Message.objects.filter(template_key="listing-live").count() == 1
+    assert ChannelStatus.objects.get(offer=offer).is_live
+
+
+def test_facts_take_the_same_queries_for_one_and_for_many(cast: Cast) -> None:
+    one = offer_of(make_approved_listing(cast, pieces=2))
+    many = [one.pk, *(offer_of(make_approved_listing(cast, pieces=2)).pk for _ in range(5))]
+
+    with CaptureQueriesContext(connection) as for_one:
+        offer_facts([one.pk])
+    with CaptureQueriesContext(connection) as for_many:
+        assert len(offer_facts(many)) == 6
+
+    assert len(for_one) == len(for_many) <= 13
