@@ -1,0 +1,125 @@
+"""`./haat test`: pytest on PostgreSQL and Valkey of this run's own, gone when it ends."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+from devtools import engines, messages
+from devtools.browser import ensure_chromium
+from devtools.cli import install_seconds
+from devtools.console import Console
+from devtools.engines import Place, make_passwords
+from devtools.lock import AlreadyHeld, held, is_held
+from devtools.paths import ROOT, STATE, make_state, venv_program
+from devtools.pids import end_leftovers
+from devtools.ports import any_free_port
+from devtools.processes import Supervisor
+
+BROWSER_TESTS = "tests/browser"
+# options whose presence says: one process, in order
+ALONE = ("-n", "--numprocesses", "--pdb", "--trace", "-k", "--co", "--collect-only", "-x")
+PROCESSES = 2
+
+
+def run_tests(console: Console, arguments: list[str], *, with_slow: bool) -> int:
+    """Run pytest; return its exit code. Slow tests only with_slow; the engines are thrown away."""
+    install_seconds()
+    make_state()
+    _clear_leftovers(console)
+    folder = STATE / f"test-{os.getpid()}"
+    folder.mkdir(mode=0o711, exist_ok=True)
+    folder.chmod(0o711)
+    with held(folder / "lock"):
+        supervisor = Supervisor(folder / "pids.json", note=console.line)
+        place = Place(
+            folder=folder,
+            logs=folder,
+            postgres_port=any_free_port(),
+            valkey_port=any_free_port(),
+            passwords=make_passwords(),
+            is_for_tests=True,
+        )
+        try:
+            with console.step("PostgreSQL and Valkey for the tests"):
+                messages.compile_messages()
+                own = engines.start(place, supervisor, os.environ)
+            supervisor.watch()
+            environment = {
+                **os.environ,
+                "HAAT_ENV": "test",
+                "DATABASE_URL": own.database_url,
+                "REDIS_URL": own.redis_url,
+                "PATH": f"{Path(venv_program('python')).parent}{os.pathsep}{os.environ['PATH']}",
+            }
+            if _wants_browser(arguments):
+                chromium = ensure_chromium(console)
+                if chromium:
+                    environment["HAAT_CHROMIUM"] = chromium
+            return _pytest(pytest_command(arguments, with_slow=with_slow), environment)
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
+            supervisor.stop()
+            _remove(folder)
+
+
+def pytest_command(arguments: list[str], *, with_slow: bool) -> list[str]:
+    """Return pytest's command line; a person's own -m comes later and so wins."""
+    command = [venv_program("python"), "-m", "pytest"]
+    if not with_slow:
+        command += ["-m", "not slow"]
+    if not any(part.startswith(ALONE) for part in arguments) and not _paths(arguments):
+        command += ["-n", str(PROCESSES), "--dist", "loadfile"]
+    return [*command, *arguments]
+
+
+def _paths(arguments: list[str]) -> list[str]:
+    return [part for part in arguments if (ROOT / part.partition("::")[0]).exists()]
+
+
+def _wants_browser(arguments: list[str]) -> bool:
+    paths = _paths(arguments)
+    if f"--ignore={BROWSER_TESTS}" in arguments:
+        return False
+    return not paths or any(
+        BROWSER_TESTS.startswith(path.rstrip("/")) or path.startswith(BROWSER_TESTS)
+        for path in paths
+    )
+
+
+def _pytest(command: list[str], environment: dict[str, str]) -> int:
+    child = subprocess.Popen(command, cwd=ROOT, env=environment)
+    try:
+        return child.wait()
+    except KeyboardInterrupt:
+        child.send_signal(signal.SIGINT)
+        try:
+            child.wait(20)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+        raise
+
+
+def _clear_leftovers(console: Console) -> None:
+    """End and remove what killed test runs left; runs that still go on keep their lock."""
+    for folder in STATE.glob("test-*"):
+        if is_held(folder / "lock"):
+            continue
+        try:
+            left = end_leftovers(folder / "pids.json")
+        except AlreadyHeld:
+            continue
+        if left:
+            console.line(f"Ended what an interrupted test run had left: {', '.join(left)}.")
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    for outside in engines.outside_folders(folder.name):
+        shutil.rmtree(outside, ignore_errors=True)
