@@ -108,3 +108,10 @@ class NotThisCentre(Conflict):
 
     code = "not_this_centre"
     sentence = _("This group gives its goods to another centre.")
+
+
+class PhotoDidNotCome(BadInput):
+    """A form for photos without a photo in it: the browser was closed, or none was chosen."""
+
+    code = "photo_did_not_come"
+    sentence = _("The photo did not come. Take it once more.")

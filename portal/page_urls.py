@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.urls import path
 
-from portal import inbox_views, style_views
+from portal import inbox_views, member_home, style_views
 
 app_name = "portal"
 
 urlpatterns = [
+    path("", member_home.home, name="home"),
     path("style/<slug:audience>.<slug:digest>.css", style_views.stylesheet_file, name="stylesheet"),
 ]
 if not settings.IS_PRODUCTION:

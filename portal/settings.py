@@ -225,6 +225,12 @@ WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 PHOTO_MAX_BYTES = 15 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# A file past PHOTO_MAX_BYTES is drained while it arrives, never kept.
+FILE_UPLOAD_HANDLERS = [
+    "common.uploads.SizeLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- security headers ------------------------------------------------------------------------

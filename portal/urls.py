@@ -9,4 +9,6 @@ urlpatterns = [
     path("api/v1/", include("portal.api_urls")),
     path("", include("portal.page_urls")),
     path("", include("shg.urls")),
+    path("", include("catalog.urls")),
+    path("", include("listings.urls")),
 ]

@@ -1,0 +1,252 @@
+"""Reads for the members' pages: counts, tiles, questions, answers. Templates cause no query."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from catalog.attributes import Spec
+from catalog.facts import spec_of
+from catalog.models import AttributeSpec, CraftCity, Photo, Product, ProductType
+from catalog.photo_checks import CHECK_SENTENCES
+from common.dates import today_ist
+from common.errors import Sentence
+from common.money import rupees
+from common.numbers import grouped
+from listings.models import Listing, ListingChange, Offer
+from listings.states import ChangeState, Status
+from shg.models import Centre, Group, Person
+from shg.selectors import centre_of_group
+
+CLOTHS = ("c-gulabi", "c-aasmani", "c-pista", "c-haldi", "c-kasni")
+UNITS: dict[str, Sentence] = {
+    "cm": _("cm"),
+    "mm": _("mm"),
+    "in": _("inch"),
+    "m": _("metre"),
+    "g": _("gram"),
+    "kg": _("kilo"),
+    "ml": _("ml"),
+    "l": _("litre"),
+    "pieces": _("pieces"),
+    "days": _("days"),
+    "months": _("months"),
+}
+
+
+@dataclass(frozen=True)
+class HomeCounts:
+    """What stands on a member's home. `draft_name` is "" while she has not said what it is."""
+
+    all: int
+    live: int
+    returned: int
+    has_draft: bool
+    draft_name: str
+
+
+def home_counts(*, user: Person, group: Group) -> HomeCounts:
+    """Return the counts of a member's home page. Queries: two."""
+    live = Offer.objects.filter(listing=OuterRef("pk"), channel_status__is_live=True)
+    wanted = ListingChange.objects.filter(
+        listing=OuterRef("pk"), state__in=[ChangeState.ASKED, ChangeState.RETURNED]
+    )
+    ours = Listing.objects.visible_to(user).filter(product__group=group)
+    counts = ours.aggregate(
+        all=Count("pk", filter=~Q(status__in=[Status.DRAFT, Status.WITHDRAWN])),
+        live=Count("pk", filter=Q(Q(status=Status.APPROVED), Exists(live))),
+        returned=Count(
+            "pk", filter=Q(status=Status.RETURNED) | Q(Q(status=Status.APPROVED), Exists(wanted))
+        ),
+    )
+    draft = (
+        ours.filter(member=user, status=Status.DRAFT)
+        .select_related("product__product_type")
+        .first()
+    )
+    return HomeCounts(
+        has_draft=draft is not None,
+        draft_name=product_name(draft.product) if draft else "",
+        **counts,
+    )
+
+
+def product_name(product: Product) -> str:
+    """Return what a product is called: her own word for it, else its kind; "" before both."""
+    kind = product.product_type
+    if product.short_name and (kind is None or product.short_name != kind.name_hi[:30]):
+        return product.short_name
+    return kind.name if kind else ""
+
+
+@dataclass(frozen=True)
+class ShownPhoto:
+    """A thumbnail: its address and what the checks found."""
+
+    pk: int
+    url: str
+    review_url: str
+    doubts: tuple[str, ...]
+
+
+def photos_of(listing: Listing) -> list[ShownPhoto]:
+    """Return the shown photos of a listing's product, in order. Queries: one."""
+    rows = Photo.objects.filter(product_id=listing.product_id, removed_at=None)
+    return [shown_photo(photo) for photo in rows.order_by("position", "pk")]
+
+
+def shown_photo(photo: Photo) -> ShownPhoto:
+    """Return a photo as pages show it."""
+    checks: Mapping[str, Any] = photo.checks or {}
+    found = tuple(str(check.get("result", "ok")) for check in checks.values())
+    return ShownPhoto(
+        pk=photo.pk,
+        url=reverse("catalog:photo", args=[photo.pk, "member"]),
+        review_url=reverse("catalog:photo", args=[photo.pk, "review"]),
+        doubts=tuple(code for code in found if code in ("blurred", "dark", "bright", "busy")),
+    )
+
+
+def photo_notes(photos: Sequence[ShownPhoto]) -> list[str]:
+    """Return one gentle sentence for each thing the last photo could do better; at most one."""
+    if not photos or not photos[-1].doubts:
+        return []
+    return [str(CHECK_SENTENCES[photos[-1].doubts[0]])]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A kind of product as a picture to press."""
+
+    slug: str
+    name: str
+    icon: str
+    cloth: str
+    chosen: bool
+
+
+def kind_tiles(listing: Listing) -> list[Tile]:
+    """Return every kind members may choose: the group's own first.
+
+    Queries: three.
+    """
+    group = listing.product.group
+    made_before = dict(
+        Product.objects.filter(group=group, product_type__isnull=False)
+        .values_list("product_type")
+        .annotate(n=Count("pk"))
+    )
+    of_city = set(CraftCity.objects.filter(city=group.city_id).values_list("craft_id", flat=True))
+    kinds = ProductType.objects.filter(is_open=True, craft__is_open=True).select_related("craft")
+
+    def rank(kind: ProductType) -> tuple[Any, ...]:
+        other = kind.craft.status == "other"
+        before = made_before.get(kind.pk, 0)
+        return (other, -before, kind.craft_id not in of_city, kind.craft.position, kind.position)
+
+    chosen = listing.product.product_type_id
+    return [
+        Tile(
+            slug=kind.slug,
+            name=kind.name,
+            icon=kind.icon or kind.craft.icon or kind.craft.slug,
+            cloth=CLOTHS[place % len(CLOTHS)],
+            chosen=kind.pk == chosen,
+        )
+        for place, kind in enumerate(sorted(kinds, key=rank))
+    ]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer to choose."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing asked about a kind of product. With choices it is chosen, else written."""
+
+    key: str
+    label: str
+    value: str
+    choices: tuple[Choice, ...]
+    hint: str
+    mode: str
+    is_required: bool
+
+    @property
+    def shown(self) -> str:
+        """Return the answer as people read it."""
+        named = {choice.value: choice.label for choice in self.choices}
+        answer = named.get(self.value, self.value)
+        return f"{answer} {self.hint}".strip() if answer and self.mode == "numeric" else answer
+
+
+def questions_of(listing: Listing, typed: Mapping[str, str] | None = None) -> list[Question]:
+    """Return what a product's kind asks members, with what was answered or just typed.
+
+    Queries: one.
+    """
+    kept: Mapping[str, Any] = listing.product.attributes if typed is None else typed
+    rows = AttributeSpec.objects.filter(
+        product_type_id=listing.product.product_type_id, is_asked=True
+    )
+    return [_question(spec_of(row), kept) for row in rows.order_by("position", "pk")]
+
+
+def _question(spec: Spec, kept: Mapping[str, Any]) -> Question:
+    value = kept.get(spec.key, spec.default)
+    number = spec.kind == "number"
+    return Question(
+        key=spec.key,
+        label=str(spec.label),
+        value="" if value is None else str(value),
+        choices=tuple(Choice(choice.value, str(choice.name)) for choice in spec.choices),
+        hint=str(UNITS.get(spec.unit, spec.unit)) if number else "",
+        mode="numeric" if number else "",
+        is_required=spec.is_required,
+    )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One line of "look once before sending"."""
+
+    label: str
+    value: str
+    url: str
+    is_number: bool = False
+
+
+def answers_of(listing: Listing, url: Callable[[str], str]) -> list[Answer]:
+    """Return all she said, each with the address of its page. Queries: two."""
+    rows = [Answer(_now("What it is"), product_name(listing.product), url("kind"))]
+    rows += [
+        Answer(question.label, question.shown, url("details"))
+        for question in questions_of(listing)
+        if question.value
+    ]
+    offer = listing.offers.first()
+    if offer is not None:
+        rows.append(Answer(_now("Price of one"), rupees(offer.price_paise), url("price"), True))
+        rows.append(Answer(_now("How many"), pieces_said(offer), url("pieces"), True))
+    return rows
+
+
+def pieces_said(offer: Offer) -> str:
+    """Return how many she has, or can make in how many days."""
+    if offer.make_days and offer.capacity:
+        return _now("{n} in {days} days").format(n=grouped(offer.capacity), days=offer.make_days)
+    return "" if offer.said_pieces is None else grouped(offer.said_pieces)
+
+
+def centre_for(group: Group) -> Centre | None:
+    """Return the centre where a group gives its pieces today."""
+    return centre_of_group(group, today_ist())

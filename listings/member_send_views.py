@@ -1,0 +1,211 @@
+"""Add a product: its price and what the group gets, the pieces, one look, and send."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from common.errors import BadInput, HaatError
+from common.identifiers import refuse_aadhaar
+from common.money import parse_rupees, rupees
+from common.numbers import parse_whole
+from common.problems import Problem, field_messages
+from common.shown import shown_problems
+from listings.errors import AlreadySent, NotReady
+from listings.member_selectors import answers_of, centre_for, photos_of
+from listings.member_split import gives_nothing, price_note, split_of_offer
+from listings.member_steps import LAST_SENT, Task, again, begun, step_page
+from listings.models import Listing
+from listings.readiness import price_problems
+from listings.services.drafts import (
+    MOST_MAKE_DAYS,
+    MOST_PIECES,
+    listing_pieces_set,
+    listing_price_accept,
+    listing_price_set,
+    listing_submit,
+)
+from shg.member_pages import MemberRequest, member_page
+
+
+def price_of(text: str) -> int:
+    """Return the paise meant, in whole rupees. Raises MoneyError, BadInput, AadhaarRefused."""
+    paise = parse_rupees(refuse_aadhaar(text))
+    wrong = price_problems(paise)
+    if wrong:
+        raise BadInput(fields=field_messages(wrong))
+    return paise
+
+
+@step_page
+def add_price(request: MemberRequest, task: Task) -> HttpResponse:
+    """Ask what one costs; the next page reads it back."""
+    listing = begun(task)
+    offer = listing.offers.first()
+    typed = {"price": rupees(offer.price_paise).removeprefix("₹") if offer else ""}
+    problems: list[Problem] = []
+    if request.method == "POST":
+        typed = {"price": request.POST.get("price", "")}
+        try:
+            price_paise = price_of(typed["price"])
+            offer = listing_price_set(
+                listing_id=listing.pk, price_paise=price_paise, actor=request.user
+            )
+            problems = gives_nothing(split_of_offer(offer))
+        except HaatError as error:
+            problems = shown_problems(error, field="price")
+        if not problems:
+            return redirect(task.url("price_check"))
+    context = {
+        "step": task.step("price"),
+        "back_url": task.back_url("price"),
+        "typed": typed,
+        "problems": problems,
+    }
+    return render(request, "listings/add_price.html", context)
+
+
+@step_page
+def add_price_check(request: MemberRequest, task: Task) -> HttpResponse:
+    """Read the price back with what her group gets; only her yes makes it count."""
+    listing = begun(task)
+    offer = listing.offers.select_related(
+        "listing__product__product_type", "listing__product__group", "listing__channel", "variant"
+    ).first()
+    if offer is None:
+        return redirect(task.url("price"))
+    split = split_of_offer(offer)
+    if gives_nothing(split):
+        return redirect(task.url("price"))
+    if request.method == "POST":
+        if request.POST.get("right") != "yes":
+            return redirect(task.url("price"))
+        shown = (request.POST.get("price"), request.POST.get("net"))
+        if shown == (str(offer.price_paise), str(split.net_paise)):
+            listing_price_accept(listing_id=listing.pk, actor=request.user)
+            return redirect(Task(again(listing), task.fix).next_url("price"))
+    context = {
+        "step": task.step("price"),
+        "back_url": task.url("price"),
+        "price_paise": offer.price_paise,
+        "split": split,
+        "far": price_note(listing, offer.price_paise),
+    }
+    return render(request, "listings/add_price_check.html", context)
+
+
+@step_page
+def add_pieces(request: MemberRequest, task: Task) -> HttpResponse:
+    """Ask how many are ready; with none, the next page asks how many she can make."""
+    listing = begun(task)
+    offer = listing.offers.first()
+    if offer is None:
+        return redirect(task.url("price"))
+    typed = {"pieces": "" if offer.said_pieces is None else str(offer.said_pieces)}
+    problems: list[Problem] = []
+    if request.method == "POST":
+        typed = {"pieces": request.POST.get("pieces", "")}
+        try:
+            pieces = parse_whole(typed["pieces"], most=MOST_PIECES)
+            if pieces == 0:
+                return redirect(task.url("days"))
+            listing_pieces_set(listing_id=listing.pk, ready_pieces=pieces, actor=request.user)
+        except HaatError as error:
+            problems = shown_problems(error, field="pieces")
+        else:
+            return redirect(Task(again(listing), task.fix).next_url("pieces"))
+    context = {
+        "step": task.step("pieces"),
+        "back_url": task.back_url("pieces"),
+        "typed": typed,
+        "problems": problems,
+    }
+    return render(request, "listings/add_pieces.html", context)
+
+
+@step_page
+def add_days(request: MemberRequest, task: Task) -> HttpResponse:
+    """Ask how many she can make, and in how many days, for things made to order."""
+    listing = begun(task)
+    offer = listing.offers.first()
+    if offer is None:
+        return redirect(task.url("price"))
+    typed = {"capacity": str(offer.capacity or ""), "days": str(offer.make_days or "")}
+    problems: list[Problem] = []
+    if request.method == "POST":
+        typed = {name: request.POST.get(name, "") for name in ("capacity", "days")}
+        numbers: dict[str, int] = {}
+        for name, most in (("capacity", MOST_PIECES), ("days", MOST_MAKE_DAYS)):
+            try:
+                numbers[name] = parse_whole(typed[name], least=1, most=most)
+            except HaatError as error:
+                problems += shown_problems(error, field=name)
+        if not problems:
+            listing_pieces_set(
+                listing_id=listing.pk,
+                capacity=numbers["capacity"],
+                make_days=numbers["days"],
+                actor=request.user,
+            )
+            return redirect(Task(again(listing), task.fix).next_url("pieces"))
+    context = {
+        "step": task.step("pieces"),
+        "back_url": task.url("pieces"),
+        "typed": typed,
+        "problems": problems,
+    }
+    return render(request, "listings/add_days.html", context)
+
+
+@step_page
+def add_check(request: MemberRequest, task: Task) -> HttpResponse:
+    """Show everything once more; send it."""
+    listing = begun(task)
+    problems: list[Problem] = []
+    if request.method == "POST":
+        try:
+            listing_submit(listing_id=listing.pk, actor=request.user)
+        except AlreadySent:
+            return redirect(f"{_sent_url(listing)}?already=1")
+        except NotReady as error:
+            problems = error.problems
+        else:
+            request.session[LAST_SENT] = listing.pk
+            return redirect(_sent_url(listing))
+    context = {
+        "step": task.step("check"),
+        "back_url": task.back_url("check"),
+        "photos": photos_of(listing),
+        "rows": answers_of(listing, task.url),
+        "problems": [problem_at(problem, task) for problem in problems],
+    }
+    return render(request, "listings/add_check.html", context)
+
+
+def problem_at(problem: Problem, task: Task) -> dict[str, str]:
+    """Return a problem with the address of the page that mends it."""
+    return {"message": problem.message, "url": task.url(problem.page) if problem.page else ""}
+
+
+def _sent_url(listing: Listing) -> str:
+    return reverse("listings:add_sent", args=[listing.pk])
+
+
+@require_safe
+@member_page
+def add_sent(request: MemberRequest, listing_id: int) -> HttpResponse:
+    """Say what happens next and when; a second tap is told that it was sent already."""
+    listing = (
+        Listing.objects.visible_to(request.user)
+        .select_related("channel", "product__group")
+        .filter(pk=listing_id, submitted_at__isnull=False)
+        .first()
+    )
+    if listing is None:
+        raise Http404
+    context = {
+        "listing": listing,
+        "centre": centre_for(listing.product.group),
+        "is_again": "already" in request.GET,
+    }
+    return render(request, "listings/add_sent.html", context)

@@ -1,0 +1,220 @@
+"""My products: the list, one product, fewer pieces, off for now, another price."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from common.errors import HaatError
+from common.money import rupees
+from common.numbers import grouped, parse_whole
+from common.problems import Problem
+from common.shown import shown_problems
+from listings.member_cards import card_of, in_order, offer_state, open_change_of
+from listings.member_pages import actions_of, facts_of
+from listings.member_send_views import price_of
+from listings.member_split import gives_nothing, price_note, split_of_offer
+from listings.models import Listing, Offer
+from listings.selectors import listings_of_member
+from listings.services.changes import change_drop, offer_price_change
+from listings.services.offsale import off_sale_lift, off_sale_set
+from listings.services.stock import pieces_say
+from listings.states import ChangeState, Status
+from shg.member_pages import MemberRequest, member_page
+
+PAGE = 12  # thumbnails a page
+HER_WISH = "off for now, by the group"
+
+
+def _listing(request: MemberRequest, listing_id: int) -> Listing:
+    """Return a joined listing of her group; a stranger's is not there."""
+    rows = listings_of_member(request.user, group_id=request.membership.group_id)
+    listing = rows.filter(pk=listing_id).first()
+    if listing is None:
+        raise Http404
+    return listing
+
+
+def _offer(listing: Listing) -> Offer:
+    """Return the offer of an approved listing; there is nothing to change on another."""
+    offers = list(listing.offers.all())
+    if listing.status != Status.APPROVED or not offers:
+        raise Http404
+    return offers[0]
+
+
+@require_safe
+@member_page
+def mine(request: MemberRequest) -> HttpResponse:
+    """List the group's products: those that need her opened out on top, twelve a page."""
+    rows = listings_of_member(request.user, group_id=request.membership.group_id)
+    only_live = request.GET.get("state") == "live"
+    if only_live:
+        rows = rows.filter(status=Status.APPROVED, offers__channel_status__is_live=True)
+    try:
+        place = max(1, int(request.GET.get("page", "1")))
+    except ValueError as error:
+        raise Http404 from error
+    shown = list(rows[(place - 1) * PAGE : place * PAGE + 1])
+    needs, others = in_order([card_of(listing) for listing in shown[:PAGE]])
+    query = "state=live&" if only_live else ""
+    context = {
+        "heading": _("On sale now") if only_live else _("My products"),
+        "needs": needs,
+        "rows": others,
+        "more_url": f"?{query}page={place + 1}" if len(shown) > PAGE else "",
+        "back_url": "/",
+    }
+    return render(request, "listings/mine.html", context)
+
+
+@require_safe
+@member_page
+def product(request: MemberRequest, listing_id: int) -> HttpResponse:
+    """Show one product: its word, whose turn, its figures, what she may do."""
+    listing = _listing(request, listing_id)
+    if listing.status == Status.DRAFT:
+        return redirect("listings:add")
+    card = card_of(listing)
+    change = open_change_of(listing)
+    waits = change is not None and change.state == ChangeState.SUBMITTED
+    context = {
+        "listing": listing,
+        "card": card,
+        "change": change.fields if waits and change and "price_paise" in change.fields else None,
+        "facts": facts_of(listing),
+        "actions": actions_of(listing, card),
+        "back_url": reverse("listings:mine"),
+    }
+    return render(request, "listings/product.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@member_page
+def fewer(request: MemberRequest, listing_id: int) -> HttpResponse:
+    """Take a smaller number of pieces; it holds at once."""
+    listing = _listing(request, listing_id)
+    offer = _offer(listing)
+    typed = {"pieces": request.POST.get("pieces", "")}
+    problems: list[Problem] = []
+    if request.method == "POST":
+        try:
+            pieces = parse_whole(typed["pieces"])
+            pieces_say(offer_id=offer.pk, pieces=pieces, actor=request.user)
+        except HaatError as error:
+            problems = shown_problems(error, field="pieces")
+        else:
+            messages.success(request, _("Saved: only {n} now.").format(n=grouped(pieces)))
+            return redirect("listings:product", listing.pk)
+    context = {
+        "typed": typed,
+        "problems": problems,
+        "on_sale": offer_state(offer, listing.product.fulfilment).offerable,
+        "back_url": reverse("listings:product", args=[listing.pk]),
+    }
+    return render(request, "listings/fewer.html", context)
+
+
+@require_POST
+@member_page
+def stop(request: MemberRequest, listing_id: int) -> HttpResponse:
+    """Take a product off sale until she says otherwise."""
+    listing = _listing(request, listing_id)
+    _offer(listing)
+    off_sale_set(level=listing, reason=HER_WISH, actor=request.user)
+    messages.success(request, _("It is off for now."))
+    return redirect("listings:product", listing.pk)
+
+
+@require_POST
+@member_page
+def start(request: MemberRequest, listing_id: int) -> HttpResponse:
+    """Put a product back on sale."""
+    listing = _listing(request, listing_id)
+    _offer(listing)
+    off_sale_lift(level=listing, actor=request.user)
+    messages.success(request, _("It goes on sale again."))
+    return redirect("listings:product", listing.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@member_page
+def price(request: MemberRequest, listing_id: int) -> HttpResponse:
+    """Ask the new price; the next page reads it back."""
+    listing = _listing(request, listing_id)
+    offer = _offer(listing)
+    typed = {"price": request.POST.get("price", "")}
+    problems: list[Problem] = []
+    if request.method == "POST":
+        try:
+            new_paise = price_of(typed["price"])
+            problems = gives_nothing(split_of_offer(offer, new_paise))
+        except HaatError as error:
+            problems = shown_problems(error, field="price")
+        if not problems:
+            check = reverse("listings:price_check", args=[listing.pk])
+            return redirect(f"{check}?rupees={new_paise // 100}")
+    context = {
+        "typed": typed,
+        "problems": problems,
+        "price_now": offer.price_paise,
+        "back_url": reverse("listings:product", args=[listing.pk]),
+    }
+    return render(request, "listings/add_price.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@member_page
+def price_check(request: MemberRequest, listing_id: int) -> HttpResponse:
+    """Read the new price back with what her group gets; her yes changes it."""
+    listing = _listing(request, listing_id)
+    offer = _offer(listing)
+    ask = redirect("listings:price", listing.pk)
+    try:
+        new_paise = price_of(request.GET.get("rupees", ""))
+    except HaatError:
+        return ask
+    split = split_of_offer(offer, new_paise)
+    if gives_nothing(split):
+        return ask
+    if request.method == "POST":
+        if request.POST.get("right") != "yes":
+            return ask
+        if request.POST.get("net") == str(split.net_paise):
+            return _change_price(request, listing, offer, new_paise)
+    context = {
+        "price_paise": new_paise,
+        "split": split,
+        "far": price_note(listing, new_paise),
+        "back_url": reverse("listings:price", args=[listing.pk]),
+    }
+    return render(request, "listings/add_price_check.html", context)
+
+
+def _change_price(
+    request: MemberRequest, listing: Listing, offer: Offer, new_paise: int
+) -> HttpResponse:
+    answer = offer_price_change(offer_id=offer.pk, price_paise=new_paise, actor=request.user)
+    said = (
+        _("Saved: the price is {price} now.")
+        if answer.is_applied
+        else _("Sent: {price} is checked first. Until then the old price holds.")
+    )
+    messages.success(request, said.format(price=rupees(new_paise)))
+    return redirect("listings:product", listing.pk)
+
+
+@require_POST
+@member_page
+def drop_change(request: MemberRequest, listing_id: int) -> HttpResponse:
+    """Take her wish for another price back."""
+    listing = _listing(request, listing_id)
+    change = cast(Any, open_change_of(listing))
+    if change is not None:
+        change_drop(change_id=change.pk, actor=request.user)
+        messages.success(request, _("The old price stays."))
+    return redirect("listings:product", listing.pk)

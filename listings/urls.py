@@ -1,0 +1,39 @@
+"""Addresses of what is offered for sale: the members' part."""
+
+from django.urls import path
+
+from listings import member_add_views, member_send_views, member_views
+
+app_name = "listings"
+
+STEP_VIEWS = (
+    ("photo", member_add_views.add_photo),
+    ("kind", member_add_views.add_kind),
+    ("details", member_add_views.add_details),
+    ("price", member_send_views.add_price),
+    ("price_check", member_send_views.add_price_check),
+    ("pieces", member_send_views.add_pieces),
+    ("days", member_send_views.add_days),
+    ("check", member_send_views.add_check),
+)
+
+urlpatterns = [
+    path("add/", member_add_views.add, name="add"),
+    *(
+        path(f"add/{step.replace('_', '-')}/", view, name=f"add_{step}")
+        for step, view in STEP_VIEWS
+    ),
+    path("add/sent/<int:listing_id>/", member_send_views.add_sent, name="add_sent"),
+    path("products/", member_views.mine, name="mine"),
+    path("products/<int:listing_id>/", member_views.product, name="product"),
+    *(
+        path(f"products/<int:listing_id>/fix/{step.replace('_', '-')}/", view, name=f"fix_{step}")
+        for step, view in STEP_VIEWS
+    ),
+    path("products/<int:listing_id>/fewer/", member_views.fewer, name="fewer"),
+    path("products/<int:listing_id>/stop/", member_views.stop, name="stop"),
+    path("products/<int:listing_id>/start/", member_views.start, name="start"),
+    path("products/<int:listing_id>/price/", member_views.price, name="price"),
+    path("products/<int:listing_id>/price-check/", member_views.price_check, name="price_check"),
+    path("products/<int:listing_id>/drop/", member_views.drop_change, name="drop_change"),
+]
