@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
+from catalog.channel_media import channel_photo
 from portal import views
 
 urlpatterns = [
     path("health/", views.health, name="health"),
     path("api/v1/", include("portal.api_urls")),
+    path("media/channel/<str:name>", channel_photo, name="channel-photo"),
     path("", include("portal.page_urls")),
     path("", include("shg.urls")),
     path("", include("catalog.urls")),

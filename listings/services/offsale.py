@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.http import Http404
 from django.utils import timezone
 
@@ -83,3 +84,28 @@ def _tell(level: Level) -> None:
     offer_ids = list(_offers_of(level).order_by("pk").values_list("pk", flat=True))
     if offer_ids:
         listing_changed.send(sender=OffSale, offer_ids=offer_ids)
+
+
+@transaction.atomic
+def off_sale_ended(*, limit: int = 200) -> int:
+    """Close rows whose time has come and tell the engine; return how many.
+
+    Wanted stock follows the clock by itself; this only makes it follow within a minute.
+    """
+    rows = list(
+        OffSale.objects.select_for_update(skip_locked=True)
+        .filter(lifted_at=None, until__lte=Now())
+        .order_by("pk")[:limit]
+    )
+    for row in rows:
+        OffSale.objects.filter(pk=row.pk).update(lifted_at=timezone.now())
+        _tell(level_of(row))
+    return len(rows)
+
+
+def level_of(row: OffSale) -> Level:
+    """Return what a row takes off sale: exactly one, by constraint."""
+    for level in (row.offer, row.listing, row.group, row.centre, row.account):
+        if level is not None:
+            return level
+    raise ValueError("An off-sale row without a level.")

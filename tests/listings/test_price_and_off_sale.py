@@ -1,15 +1,19 @@
 """Prices after approval, off sale at each level, and what the channel should show."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from common.errors import Conflict
 from listings.errors import ChangeOpen, OwnWork, ProductIdTaken
 from listings.models import ChannelStatus, Offer, PriceAcceptance
 from listings.services import changes, channel, offsale
 from listings.services.changes import price_band_allows
+from listings.signals import listing_changed
 from listings.states import ChangeState
 from listings.wanted import offer_facts
 from notices.models import Message, MessageTemplate
@@ -170,3 +174,23 @@ def test_facts_take_the_same_queries_for_one_and_for_many(cast: Cast) -> None:
         assert len(offer_facts(many)) == 6
 
     assert len(for_one) == len(for_many) <= 13
+
+
+def test_a_stop_until_a_time_ends_by_itself(cast: Cast) -> None:
+    listing = make_approved_listing(cast, pieces=5)
+    offer = offer_of(listing)
+    told: list[int] = []
+    listing_changed.connect(lambda offer_ids, **_: told.extend(offer_ids), weak=False)
+    offsale.off_sale_set(
+        level=listing,
+        reason="away",
+        actor=cast.asha,
+        until=timezone.now() - dt.timedelta(seconds=1),
+    )
+    told.clear()
+
+    assert offsale.off_sale_ended() == 1
+    assert offsale.off_sale_ended() == 0
+
+    assert told == [offer.pk]
+    assert sum(offer_facts([offer.pk])[offer.pk].stock_by_location.values()) == 5
