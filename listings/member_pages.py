@@ -77,6 +77,6 @@ def actions_of(listing: Listing, card: Card) -> list[Action]:
     if open_change_of(listing) is None:
         price = gettext_lazy("Change the price")
         actions.append(Action(price, "rupee", "c-pista", to("price")))
-    stop = gettext_lazy("Off for now")
+    stop = gettext_lazy("Stop selling for now")
     actions.append(Action(stop, "pause", "c-slate", to("stop"), posts=True))
     return actions
