@@ -39,7 +39,7 @@ def app_build(world: World) -> Starlette:
     async def front(request: Request) -> Response:
         return RedirectResponse("/hub/", status_code=307)
 
-    async def nothing(request: Request) -> Response:
+    async def nothing(request: Request, error: Exception) -> Response:
         body = {"error": "not_found", "message": f"There is nothing at {request.url.path}"}
         return JSONResponse(body, status_code=404)
 
@@ -49,9 +49,8 @@ def app_build(world: World) -> Starlette:
         Mount("/_admin", routes=admin_routes(world, late)),
         Mount("/hub", routes=hub_routes(world)),
         Route("/", front),
-        Route("/{rest:path}", nothing, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ]
-    return Starlette(routes=routes, lifespan=lifespan)
+    return Starlette(routes=routes, lifespan=lifespan, exception_handlers={404: nothing})
 
 
 def _route(api: SellerApi, endpoint: Endpoint) -> Route:

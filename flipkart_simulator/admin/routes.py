@@ -277,7 +277,7 @@ def _number(text: str | None, default: int | None) -> int | None:
     if text is None:
         return default
     try:
-        return int(text)
+        return min(int(text), 2**62)
     except ValueError as error:
         raise ActionRefused(400, "bad_number", f"{text!r} is not a number.") from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from starlette.requests import Request
@@ -39,7 +40,15 @@ def body_parse(raw: bytes, content_type: str) -> tuple[Any, str]:
     if content_type.split(";")[0].strip().lower() != "application/json":
         return None, "Content-Type must be application/json"
     try:
-        return json.loads(raw.decode("utf-8"), object_pairs_hook=_no_repeats), ""
+        body = json.loads(
+            raw.decode("utf-8"),
+            object_pairs_hook=_no_repeats,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+        )
+        if b"\\ud" in raw.lower():
+            json.dumps(body, ensure_ascii=False).encode("utf-8")  # half a surrogate pair fails here
+        return body, ""
     except _Repeated as error:
         return None, f"The key {error} stands twice in one object"
     except (ValueError, RecursionError):
@@ -52,6 +61,17 @@ def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _ in pairs]
         raise _Repeated(next(name for name in names if names.count(name) > 1))
     return found
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError(f"{digits} is too large")
+    return number
 
 
 def skus_named(path: str, body: Any) -> tuple[str, ...]:

@@ -116,7 +116,7 @@ class Activity:
         query = request.query_params
         sku, kind, before = query.get("sku", "").strip(), query.get("kind", "all"), None
         if query.get("before", "").isdigit():
-            before = int(query["before"])
+            before = min(int(query["before"]), 2**62)
         found = call_find(
             self._world.store,
             before=before,
@@ -139,7 +139,7 @@ class Activity:
     async def call(self, request: Request) -> Response:
         """GET /{seller_id}/calls/{call_id}: one call with its bodies."""
         self._pages.seller(request)
-        call_id = request.path_params["call_id"]
+        call_id = min(request.path_params["call_id"], 2**62)
         found = call_find(
             self._world.store, after=call_id - 1, before=call_id + 1, kind="all", limit=1
         )

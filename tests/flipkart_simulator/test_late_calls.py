@@ -1,0 +1,111 @@
+"""Calls whose caller heard nothing and which take effect later: the last to land wins."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+import requests
+
+from tests.flipkart_simulator.seller_api import Caller, inventory, offer
+from tests.simulator import KANPUR, SimulatorHandle
+
+
+def send_late(
+    simulator: SimulatorHandle, caller: Caller, product_id: str, pieces: int, late_s: float
+) -> None:
+    """Set the stock of PURSE-1 by a call that lands late."""
+    simulator.fault("late", endpoint="inventory", late_s=late_s)
+    with pytest.raises(requests.ConnectionError):
+        caller.post("/listings/v3/update/inventory", {"PURSE-1": inventory(product_id, pieces)})
+
+
+def wait_for_stock(simulator: SimulatorHandle, pieces: int, within_s: float = 5) -> None:
+    """Wait until PURSE-1 has so many pieces in Kanpur."""
+    deadline = time.monotonic() + within_s
+    while simulator.listing("PURSE-1")["inventory"].get(KANPUR) != pieces:
+        assert time.monotonic() < deadline, simulator.listing("PURSE-1")["inventory"]
+        time.sleep(0.02)
+
+
+def test_an_older_call_that_lands_late_undoes_a_newer_one(
+    simulator: SimulatorHandle, caller: Caller, purse: str
+) -> None:
+    send_late(simulator, caller, purse, 7, late_s=0.4)
+    caller.stock("PURSE-1", purse, 1)
+    assert simulator.listing("PURSE-1")["inventory"] == {KANPUR: 1}
+
+    wait_for_stock(simulator, 7)
+
+    newer, older = simulator.calls(path="inventory")
+    assert [newer["applied"][0]["value"], older["applied"][0]["value"]] == [
+        {KANPUR: 1},
+        {KANPUR: 7},
+    ]
+    assert older["fault"] == "late"
+    assert older["status"] is None
+    assert older["arrived_at"] < newer["arrived_at"] < newer["at"] < older["at"]
+
+
+def test_late_calls_land_in_the_order_of_their_times(
+    simulator: SimulatorHandle, caller: Caller, purse: str
+) -> None:
+    send_late(simulator, caller, purse, 3, late_s=0.9)
+    send_late(simulator, caller, purse, 4, late_s=0.3)
+    send_late(simulator, caller, purse, 5, late_s=0.5)
+
+    wait_for_stock(simulator, 3)
+
+    landed = [call["applied"][0]["value"][KANPUR] for call in simulator.calls(path="inventory")]
+    assert landed == [4, 5, 3]
+
+
+def test_a_late_call_survives_kill_9_and_lands_after_the_restart(
+    simulator: SimulatorHandle, caller: Caller, purse: str
+) -> None:
+    send_late(simulator, caller, purse, 7, late_s=1.0)
+    simulator.kill()
+    simulator.start_again()
+
+    assert simulator.admin("GET", "/faults")["late_calls"] == 1
+    wait_for_stock(simulator, 7)
+    assert simulator.admin("GET", "/faults")["late_calls"] == 0
+
+
+def test_a_late_call_is_judged_when_it_lands(
+    simulator: SimulatorHandle, caller: Caller, purse: str
+) -> None:
+    send_late(simulator, caller, purse, 7, late_s=0.3)
+    simulator.listing_edit("PURSE-1", product_id="FOREIGNPRODUCT01")
+
+    deadline = time.monotonic() + 5
+    while not simulator.calls(path="inventory") and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+    [landed] = simulator.calls(path="inventory")
+    assert landed["response"]["PURSE-1"]["status"] == "FAILURE"
+    assert landed["applied"] == []
+    assert simulator.listing("PURSE-1")["inventory"] == {KANPUR: 0}
+
+
+def test_a_late_create_puts_a_listing_up_again(simulator: SimulatorHandle, caller: Caller) -> None:
+    product_id = simulator.catalogue_add("PURSE-1", make_offer=False)["product_id"]
+    simulator.fault("late", endpoint="create", late_s=0.3)
+    with pytest.raises(requests.ConnectionError):
+        caller.post("/listings/v3", {"PURSE-1": offer(product_id)})
+    assert caller.details("PURSE-1")["unavailable"] == ["PURSE-1"]
+
+    time.sleep(0.5)
+
+    assert caller.live_stock("PURSE-1") == {KANPUR: 6}
+
+
+def test_a_late_call_can_hang_before_it_is_cut(
+    simulator: SimulatorHandle, caller: Caller, purse: str
+) -> None:
+    simulator.fault("late", late_s=0.2, hang_s=3)
+
+    with pytest.raises(requests.ReadTimeout):
+        caller.stock("PURSE-1", purse, 7, timeout=0.5)
+
+    wait_for_stock(simulator, 7)
