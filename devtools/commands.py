@@ -70,3 +70,8 @@ def simulator(*, host: str, port: int, state: str) -> list[str]:
 def manage(*arguments: str) -> list[str]:
     """Run one of Django's commands."""
     return ["python", "manage.py", *arguments]
+
+
+def collectstatic() -> list[str]:
+    """Collect static files; those of REST framework's own pages are not used here."""
+    return manage("collectstatic", "--noinput", "--verbosity=0", "--ignore=rest_framework")

@@ -55,10 +55,6 @@ def checks() -> list[Check]:
         Check("format (ruff format)", [venv_program("ruff"), "format", "--check", "."]),
         Check("templates (djlint)", [venv_program("djlint"), "templates", "--lint", "--quiet"]),
         Check(
-            "template format (djlint)",
-            [venv_program("djlint"), "templates", "--check", "--quiet"],
-        ),
-        Check(
             "migrations",
             [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
             django,

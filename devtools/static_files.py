@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from devtools import commands
 from devtools.errors import SetupFailed
 from devtools.paths import LOGS, ROOT, STATE, venv_program
 
@@ -20,7 +21,7 @@ def collect_in_background(environment: Mapping[str, str]) -> subprocess.Popen[by
         return None
     with LOG.open("wb") as log:
         return subprocess.Popen(
-            [venv_program("python"), "manage.py", "collectstatic", "--noinput", "--verbosity=0"],
+            [venv_program("python"), *commands.collectstatic()[1:]],
             cwd=ROOT,
             env=dict(environment),
             stdin=subprocess.DEVNULL,
