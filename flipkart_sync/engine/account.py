@@ -1,0 +1,273 @@
+"""One account's shared state: rate, breakers, token, hold. Each step is one statement.
+
+Not in Redis: a flushed cache must not double the rate, close a breaker or lose a token.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from common.fields import decrypt, encrypt
+from flipkart_sync.client.auth import Credentials, Token
+from flipkart_sync.engine.waits import Waits
+from flipkart_sync.models import AccountState
+
+SLOWEST_STEP_MS = 60_000.0
+TOKEN_LEASE_S = 15
+TOKEN_MARGIN_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as a pass sees it; read anew before every call."""
+
+    id: int
+    hold: str
+    is_dry_run: bool
+    is_ours: bool
+    is_blocked: bool
+    orders_pull: bool
+    rate_step_s: float
+    breaker_failures: int
+    breaker_until: datetime | None
+    breaker_probe_reads: bool
+    orders_cursor: datetime | None
+    orders_cursor_before: datetime | None
+    orders_retry_at: datetime | None
+    orders_wanted_at: datetime | None
+
+    @property
+    def may_write(self) -> bool:
+        """Return whether anything but a cut may be written."""
+        return self.hold == AccountState.Hold.NONE and self.is_ours
+
+    @property
+    def may_cut(self) -> bool:
+        return self.hold != AccountState.Hold.EVERYTHING and self.is_ours
+
+    def is_blind(self, now: datetime, waits: Waits) -> bool:
+        """Return whether orders were unreadable for so long that a cut must go as 0."""
+        if not self.orders_pull:
+            return False
+        oldest = now - timedelta(seconds=waits.blind_s)
+        return self.orders_cursor is None or self.orders_cursor < oldest
+
+
+ACCOUNT_COLUMNS = (
+    "account_id, CASE WHEN hold_until IS NOT NULL AND hold_until < clock_timestamp()"
+    " THEN 'none' ELSE hold END, is_dry_run, installation_id, blocked_reason, orders_pull,"
+    " rate_step_ms, breaker_failures, breaker_until, breaker_probe_reads, orders_cursor,"
+    " orders_cursor_before, orders_retry_at, orders_wanted_at"
+)
+
+
+def account_of(values: tuple[Any, ...]) -> Account:
+    """Return an Account from a row of ACCOUNT_COLUMNS."""
+    return Account(
+        id=values[0],
+        hold=values[1],
+        is_dry_run=values[2],
+        is_ours=values[3] == settings.HAAT_INSTALLATION_ID,
+        is_blocked=bool(values[4]),
+        orders_pull=values[5],
+        rate_step_s=values[6] / 1000,
+        breaker_failures=values[7],
+        breaker_until=values[8],
+        breaker_probe_reads=values[9],
+        orders_cursor=values[10],
+        orders_cursor_before=values[11],
+        orders_retry_at=values[12],
+        orders_wanted_at=values[13],
+    )
+
+
+# --- rate ------------------------------------------------------------------------------------
+_TAKE = """
+UPDATE flipkart_sync_accountstate SET
+  rate_tat = greatest(rate_tat, clock_timestamp()) + %(n)s * rate_step_ms * interval '1 ms',
+  rate_good_calls = CASE WHEN rate_good_calls >= 100 THEN 0 ELSE rate_good_calls + %(n)s END,
+  rate_step_ms = CASE WHEN rate_good_calls >= 100
+                      THEN greatest(rate_base_ms, rate_step_ms * 0.95) ELSE rate_step_ms END,
+  calls = calls + %(n)s
+WHERE account_id = %(account)s
+  AND rate_tat <= clock_timestamp() + (rate_burst - 1) * rate_step_ms * interval '1 ms'
+RETURNING calls
+"""
+_WAIT = """
+SELECT extract(epoch FROM rate_tat - clock_timestamp())
+       - (rate_burst - 1) * rate_step_ms / 1000
+FROM flipkart_sync_accountstate WHERE account_id = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A rate token: `number` counts the account's calls; 0 means none, ask in `wait_s`."""
+
+    number: int
+    wait_s: float = 0.0
+
+    @property
+    def is_fifth(self) -> bool:
+        return self.number % 5 == 0
+
+
+def token_take(account_id: int, calls: int = 1) -> Turn:
+    """Take rate tokens for `calls` calls, or say how long until there is one. Queries: 1 or 2."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, {"n": calls, "account": account_id})
+        row = cursor.fetchone()
+        if row is not None:
+            return Turn(row[0])
+        cursor.execute(_WAIT, [account_id])
+        row = cursor.fetchone()
+    return Turn(0, max(0.005, float(row[0])) if row else 1.0)
+
+
+def rate_slow_down(account_id: int, retry_after_s: float | None) -> None:
+    """After a 429: double the step, and call nothing before Flipkart's advice has passed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE flipkart_sync_accountstate SET rate_good_calls = 0,"
+            " rate_step_ms = least(rate_step_ms * 2, %s),"
+            " rate_tat = greatest(rate_tat, clock_timestamp() + %s * interval '1 s'"
+            "   + (rate_burst - 1) * least(rate_step_ms * 2, %s) * interval '1 ms')"
+            " WHERE account_id = %s",
+            [SLOWEST_STEP_MS, retry_after_s or 0.0, SLOWEST_STEP_MS, account_id],
+        )
+
+
+# --- breaker ---------------------------------------------------------------------------------
+def breaker_open(account_id: int, waits: Waits, *, rows: list[int], was_read: bool) -> None:
+    """A call failed for the account's reason: wait, longer each time, then probe.
+
+    After a failed probe that wrote, the next probe reads another SKU: one SKU that makes Flipkart
+    fail must not stop the account.
+    """
+    state = AccountState.objects.filter(account_id=account_id)
+    failures = state.values_list("breaker_failures", flat=True).get() + 1
+    wait_s = waits.breaker_s[min(failures, len(waits.breaker_s)) - 1]
+    changes: dict[str, Any] = {
+        "breaker_failures": failures,
+        "breaker_until": timezone.now() + timedelta(seconds=wait_s),
+        "breaker_probe_until": None,
+        "breaker_probe_reads": failures >= 2 and not was_read,
+    }
+    if rows and not was_read:
+        changes["breaker_rows"] = rows
+    state.update(**changes)
+
+
+def breaker_probe(account_id: int, waits: Waits) -> bool:
+    """Take the right to make the one call that finds out whether Flipkart is back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE flipkart_sync_accountstate"
+            " SET breaker_probe_until = clock_timestamp() + %s * interval '1 s'"
+            " WHERE account_id = %s AND (breaker_probe_until IS NULL"
+            " OR breaker_probe_until < clock_timestamp()) RETURNING 1",
+            [waits.probe_lease_s, account_id],
+        )
+        return cursor.fetchone() is not None
+
+
+def breaker_close(account_id: int, *, was_read: bool) -> list[int]:
+    """A call came through. Return the rows of failed probes, to be claimed alone from now on."""
+    rows: list[int] = []
+    if was_read:
+        rows = AccountState.objects.values_list("breaker_rows", flat=True).get(
+            account_id=account_id
+        )
+    AccountState.objects.filter(account_id=account_id).update(
+        breaker_failures=0,
+        breaker_until=None,
+        breaker_probe_until=None,
+        breaker_probe_reads=False,
+        breaker_rows=[],
+    )
+    return rows
+
+
+def account_block(account_id: int, reason: str) -> None:
+    """Only a person can help: one task, for one person, whatever many calls say so."""
+    AccountState.objects.filter(account_id=account_id, blocked_reason="").update(
+        blocked_reason=reason, blocked_at=timezone.now()
+    )
+
+
+# --- sign-in ---------------------------------------------------------------------------------
+def credentials_of(account_id: int) -> tuple[str, Credentials]:
+    """Return the base URL and what the account signs in with."""
+    state = AccountState.objects.only("base_url", "app_id", "app_secret", "refresh_token").get(
+        account_id=account_id
+    )
+    return state.base_url, Credentials(state.app_id, state.app_secret, state.refresh_token)
+
+
+class AccountTokenStore:
+    """The shared token of one account, with a lease on the right to refresh it."""
+
+    def __init__(self, account_id: int) -> None:
+        self.account_id = account_id
+
+    def load(self) -> str | None:
+        """Return the token in force, or None."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT token FROM flipkart_sync_accountstate WHERE account_id = %s"
+                " AND token <> '' AND (token_ends_at IS NULL OR token_ends_at >"
+                " clock_timestamp() + %s * interval '1 s')",
+                [self.account_id, TOKEN_MARGIN_S],
+            )
+            row = cursor.fetchone()
+        return decrypt(row[0]) if row else None
+
+    def begin_refresh(self, stale: str | None) -> bool:
+        """Take the right to refresh, unless somebody has it or the stale token is gone already."""
+        current = self.load()
+        if current is not None and current != stale:
+            return False
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE flipkart_sync_accountstate"
+                " SET token_lease_until = clock_timestamp() + %s * interval '1 s'"
+                " WHERE account_id = %s AND (token_lease_until IS NULL"
+                " OR token_lease_until < clock_timestamp()) RETURNING token",
+                [TOKEN_LEASE_S, self.account_id],
+            )
+            row = cursor.fetchone()
+        if row is None:
+            return False
+        now_held = decrypt(row[0]) if row[0] else None
+        if now_held is not None and now_held != current:
+            self._release()  # replaced between the two looks
+            return False
+        return True
+
+    def finish_refresh(self, token: Token | None) -> None:
+        """Store the fresh token and give the right back."""
+        if token is None:
+            self._release()
+            return
+        ends_s = token.expires_in_s if token.expires_in_s > 0 else 3600
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE flipkart_sync_accountstate SET token = %s, token_lease_until = NULL,"
+                " token_failures = 0, token_ends_at = clock_timestamp() + %s * interval '1 s',"
+                " refresh_token = CASE WHEN %s <> '' THEN %s ELSE refresh_token END"
+                " WHERE account_id = %s",
+                [
+                    encrypt(token.value),
+                    ends_s,
+                    token.refresh_token,
+                    encrypt(token.refresh_token) if token.refresh_token else "",
+                    self.account_id,
+                ],
+            )
+
+    def _release(self) -> None:
+        AccountState.objects.filter(account_id=self.account_id).update(token_lease_until=None)

@@ -1,0 +1,393 @@
+"""Choose what to do next and take it: the most urgent row first, up to ten SKUs of one endpoint.
+
+A claim locks the SKUs, judges them anew as they are now, writes down what is about to go and
+commits, all in one transaction: between the judgement and the writing nothing can move.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import monotonic
+from uuid import uuid4
+
+from django.db import connection, transaction
+
+from flipkart_sync.client.endpoints import SKUS_A_CALL
+from flipkart_sync.engine.account import ACCOUNT_COLUMNS, Account, account_of
+from flipkart_sync.engine.judge import (
+    carried_stock,
+    cut_value,
+    has_pieces,
+    is_pull_fresh,
+    is_read_fresh,
+    judge_stock,
+    known_stocks,
+    needs_fresh_knowledge,
+    shows_sold,
+)
+from flipkart_sync.engine.outcome import Carried, after, carry
+from flipkart_sync.engine.rows import CUT, OFFER_WRITE, PRICE_WRITE, RISE, FacetRow, OfferRow
+from flipkart_sync.engine.store import again_if_it_lost, clock, load, save
+from flipkart_sync.engine.waits import Waits
+from flipkart_sync.mapping import OFFER, PRICE, STOCK, Value, listing_body, price_body, stock_body
+
+KIND_OF_CLASS = {CUT: STOCK, RISE: STOCK, PRICE_WRITE: PRICE, OFFER_WRITE: OFFER}
+# A partial index holds exactly these rows, ordered by class and due time.
+DUE = (
+    "(f.problem = '' OR f.priority = 0) AND"
+    " (f.wanted_version > f.sent_version OR f.sent_version > f.confirmed_version)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is due for one account: {class: when the oldest of it was due}, and what is going on."""
+
+    now: datetime
+    account: Account
+    due: dict[int, datetime]
+    proof_due: datetime | None
+    sweep_due: datetime | None
+    writes_in_flight: int
+    reads_in_flight: int
+    leases_ended: int
+
+    def next_due(self) -> datetime | None:
+        """Return when the next row falls due, whatever its class."""
+        moments = [*self.due.values(), self.proof_due, self.sweep_due]
+        known = [moment for moment in moments if moment is not None]
+        return min(known) if known else None
+
+
+_OUTLOOK = f"""
+SELECT {ACCOUNT_COLUMNS}, clock_timestamp(),
+  (SELECT json_object_agg(c.n, c.due) FROM (
+     SELECT n, (SELECT f.due_at FROM flipkart_sync_facet f
+                WHERE f.account_id = a.account_id AND f.priority = n AND {DUE}
+                ORDER BY f.due_at LIMIT 1) AS due
+     FROM generate_series(0, 5) AS n) c WHERE c.due IS NOT NULL),
+  (SELECT min(proof_due_at) FROM flipkart_sync_remoteoffer r
+     WHERE r.account_id = a.account_id AND proof_due_at IS NOT NULL),
+  (SELECT min(read_due_at) FROM flipkart_sync_remoteoffer r
+     WHERE r.account_id = a.account_id AND read_due_at IS NOT NULL),
+  (SELECT count(*) FROM flipkart_sync_remoteoffer r
+     WHERE r.account_id = a.account_id AND lease_until IS NOT NULL),
+  (SELECT count(*) FROM flipkart_sync_remoteoffer r
+     WHERE r.account_id = a.account_id AND read_lease_until IS NOT NULL),
+  (SELECT count(*) FROM flipkart_sync_remoteoffer r
+     WHERE r.account_id = a.account_id
+       AND (lease_until < clock_timestamp() OR read_lease_until < clock_timestamp()))
+FROM flipkart_sync_accountstate a WHERE a.account_id = %s
+"""  # noqa: S608 - our own names
+_ACCOUNT_WIDTH = 14
+
+
+def outlook_of(account_id: int) -> Outlook | None:
+    """Return what is due for an account; None if it has no state. Queries: 1."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OUTLOOK, [account_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    rest = row[_ACCOUNT_WIDTH:]
+    due = {int(n): datetime.fromisoformat(at) for n, at in (rest[1] or {}).items()}
+    return Outlook(rest[0], account_of(row[:_ACCOUNT_WIDTH]), due, *rest[2:])
+
+
+# --- rises and listings: read first, then pull, then write -----------------------------------
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the gated rows of one class need next."""
+
+    to_read: list[int] = field(default_factory=list)
+    to_write: list[int] = field(default_factory=list)
+    wants_pull: bool = False
+    has_room: bool = False  # more may be read before the pull
+
+
+_PLAN = f"""
+SELECT r.id, f.is_gated, r.seen_at, r.settle_after, r.read_lease_until IS NOT NULL,
+       clock_timestamp()
+FROM flipkart_sync_facet f JOIN flipkart_sync_remoteoffer r ON r.id = f.remote_offer_id
+WHERE f.account_id = %s AND f.priority = %s AND f.due_at <= clock_timestamp() AND {DUE}
+  AND r.lease_until IS NULL
+ORDER BY f.due_at, r.id LIMIT %s
+"""  # noqa: S608 - our own names
+
+
+def plan_of(account: Account, class_: int, rounds: int, waits: Waits) -> Plan:
+    """Say whether the rows of a gated class are to be read, await a pull, or may be written.
+
+    rounds: calls of ten that fit into the time knowledge stays fresh; so many are read before
+    one pull serves them all. Queries: 1.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_PLAN, [account.id, class_, rounds * SKUS_A_CALL])
+        found = cursor.fetchall()
+    ready: list[int] = []
+    stale: list[int] = []
+    unpulled: list[int] = []
+    oldest_s = 0.0
+    for id_, is_gated, seen_at, settle_after, is_reading, now in found:
+        if not is_gated:
+            ready.append(id_)
+            continue
+        age_s = (now - seen_at).total_seconds() if seen_at is not None else None
+        is_settled = settle_after is None or (seen_at is not None and seen_at >= settle_after)
+        if age_s is not None and age_s < waits.fresh_s * 0.9 and is_settled:
+            is_pulled = not account.orders_pull or _is_pulled(account, seen_at, now, waits)
+            (ready if is_pulled else unpulled).append(id_)
+            oldest_s = max(oldest_s, age_s if not is_pulled else 0.0)
+        elif not is_reading and (settle_after is None or settle_after <= now):
+            stale.append(id_)
+    if ready:
+        return Plan(to_write=ready)
+    has_room = oldest_s < waits.fresh_s * 0.5 and len(unpulled) < rounds * SKUS_A_CALL
+    if stale and has_room:
+        return Plan(to_read=stale[:SKUS_A_CALL])
+    return Plan(wants_pull=bool(unpulled), has_room=has_room)
+
+
+def _is_pulled(account: Account, seen_at: datetime, now: datetime, waits: Waits) -> bool:
+    cursor = account.orders_cursor
+    return cursor is not None and cursor >= seen_at and cursor >= after(now, -waits.fresh_s * 0.9)
+
+
+# --- claiming writes -------------------------------------------------------------------------
+@dataclass(slots=True)
+class WriteClaim:
+    """One changing call: its SKUs, what they carry, and the lease that covers them."""
+
+    account_id: int
+    kind: str
+    is_create: bool
+    owner: str
+    began: datetime
+    began_clock: float
+    carried: list[Carried]
+    bodies: dict[str, Value]
+    wants_pull: bool = False
+
+    @property
+    def ids(self) -> list[int]:
+        return [one.offer_id for one in self.carried]
+
+
+_CLAIM = f"""
+SELECT r.id FROM flipkart_sync_facet f
+JOIN flipkart_sync_remoteoffer r ON r.id = f.remote_offer_id
+WHERE f.account_id = %s AND f.priority = %s AND f.due_at <= clock_timestamp() AND {DUE}
+  AND f.wanted_version > f.sent_version AND r.lease_until IS NULL
+  AND (%s::bigint[] IS NULL OR r.id = ANY(%s))
+ORDER BY f.due_at, r.id LIMIT %s
+FOR NO KEY UPDATE OF r SKIP LOCKED
+"""  # noqa: S608 - our own names
+
+
+@again_if_it_lost
+@transaction.atomic
+def claim_write(
+    account: Account,
+    class_: int,
+    waits: Waits,
+    *,
+    ids: Sequence[int] | None = None,
+    fill: Sequence[int] = (),
+) -> WriteClaim | None:
+    """Claim up to ten SKUs of a class for one call; None if nothing could be taken.
+
+    ids: only these rows (a plan's). fill: rises that may ride in a cut's call.
+    """
+    kind = KIND_OF_CLASS[class_]
+    found = _lock(account.id, class_, ids, SKUS_A_CALL)
+    if fill and len(found) < SKUS_A_CALL:
+        found += _lock(account.id, RISE, fill, SKUS_A_CALL - len(found))
+    if not found:
+        return None
+    now = clock()
+    claim = WriteClaim(account.id, kind, False, uuid4().hex, now, monotonic(), [], {})
+    rows = load(found)
+    taken: list[OfferRow] = []
+    for row in (rows[id_] for id_ in dict.fromkeys(found)):
+        facet = row.facets.get(kind)
+        if facet is None or not facet.is_due or row.lease_until is not None:
+            continue
+        if taken and not _rides_with(row, facet, taken[0], kind):
+            continue
+        values = _values(row, kind, account, now, waits)
+        if values is None:
+            continue
+        _take(claim, row, values, now, waits)
+        taken.append(row)
+        if facet.is_alone:
+            break
+    save(rows.values())
+    return claim if taken else None
+
+
+def _lock(account_id: int, class_: int, ids: Sequence[int] | None, limit: int) -> list[int]:
+    only = None if ids is None else list(ids)
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [account_id, class_, only, only, limit])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _rides_with(row: OfferRow, facet: FacetRow, first: OfferRow, kind: str) -> bool:
+    """Return whether a SKU may share the call of the first: no lone one, no other endpoint."""
+    if facet.is_alone:
+        return False
+    return kind != OFFER or bool(row.is_shown) == bool(first.is_shown)
+
+
+def _take(
+    claim: WriteClaim, row: OfferRow, values: dict[str, Value], now: datetime, waits: Waits
+) -> None:
+    product_id = row.call_product_id
+    if claim.kind == STOCK:
+        body = stock_body(product_id, values[STOCK])
+        claim.wants_pull |= row.stock.priority == CUT and has_pieces(values[STOCK])
+    elif claim.kind == PRICE:
+        body = price_body(product_id, values[PRICE])
+    else:
+        claim.is_create = not row.is_shown
+        body = listing_body(product_id, values[OFFER], values[PRICE], values[STOCK])
+    claim.bodies[row.sku] = body
+    claim.carried.append(carry(row, claim.kind, values, now, waits))
+    row.lease_owner, row.lease_until = claim.owner, after(now, waits.lease_s)
+
+
+def _values(
+    row: OfferRow, kind: str, account: Account, now: datetime, waits: Waits
+) -> dict[str, Value] | None:
+    """Return what a SKU's call carries now, or None: it may not go as it was chosen."""
+    if kind == PRICE:
+        return {PRICE: row.price.wanted_value} if account.may_write else None
+    if kind == OFFER:
+        if not account.may_write or not _knows(row, account, now, waits, is_offer=True):
+            return None
+        stock = carried_stock(row)
+        return {OFFER: row.offer.wanted_value, PRICE: row.price.wanted_value, STOCK: stock}
+    judged = judge_stock(row.stock.wanted_value, known_stocks(row))
+    if judged.is_cut:
+        if not account.may_cut:
+            return None
+        return {STOCK: cut_value(row, is_blind=account.is_blind(now, waits))}
+    if not account.may_write or not _knows(row, account, now, waits, is_offer=False):
+        return None
+    if judged.is_gated and shows_sold(row):
+        _wait_for_orders(row, now, waits)
+        return None
+    return {STOCK: row.stock.wanted_value}
+
+
+def _knows(row: OfferRow, account: Account, now: datetime, waits: Waits, *, is_offer: bool) -> bool:
+    if not needs_fresh_knowledge(row, kind_is_offer=is_offer):
+        return True
+    if not is_read_fresh(row, now, waits.fresh_s):
+        return False
+    if is_offer and not has_pieces(carried_stock(row)):
+        return True
+    return not account.orders_pull or is_pull_fresh(row, account.orders_cursor, now, waits.fresh_s)
+
+
+def _wait_for_orders(row: OfferRow, now: datetime, waits: Waits) -> None:
+    """Less is live than we expect: sold. The rise waits for orders to explain it, patiently."""
+    facet = row.stock
+    seen = dict(row.seen_stock or {})
+    if row.sold_since is None or row.sold_value != seen:
+        row.sold_since, row.sold_value = now, seen
+    if now >= after(row.sold_since, waits.sold_patience_s):
+        facet.sent_value = seen  # no order came: what is live is what we go on from
+        row.sold_since = row.sold_value = None
+        return
+    facet.due_at = after(now, waits.ladder_s[3])
+    row.seen_at = None
+
+
+# --- claiming reads --------------------------------------------------------------------------
+@dataclass(slots=True)
+class ReadClaim:
+    """One `details` call: its SKUs, and the versions they had when it began."""
+
+    account_id: int
+    owner: str
+    began: datetime
+    began_clock: float
+    skus: dict[str, int]
+    versions: dict[int, tuple[int, ...]]
+
+
+_DUE_READS = f"""
+(SELECT r.id, f.priority AS class, f.due_at AS due
+ FROM flipkart_sync_facet f JOIN flipkart_sync_remoteoffer r ON r.id = f.remote_offer_id
+ WHERE f.account_id = %(account)s AND f.priority IN (1, 5) AND f.due_at <= clock_timestamp()
+   AND {DUE} AND r.lease_until IS NULL AND r.read_lease_until IS NULL
+ ORDER BY f.priority, f.due_at LIMIT 40)
+UNION ALL
+(SELECT r.id, 1, r.proof_due_at FROM flipkart_sync_remoteoffer r
+ WHERE r.account_id = %(account)s AND r.proof_due_at <= clock_timestamp()
+   AND r.lease_until IS NULL AND r.read_lease_until IS NULL ORDER BY 3 LIMIT 10)
+UNION ALL
+(SELECT r.id, 6, r.read_due_at FROM flipkart_sync_remoteoffer r
+ WHERE r.account_id = %(account)s AND r.read_due_at <= clock_timestamp()
+   AND r.lease_until IS NULL AND r.read_lease_until IS NULL ORDER BY 3 LIMIT 10)
+ORDER BY 2, 3
+"""  # noqa: S608 - our own names
+
+
+def reads_due(account_id: int) -> list[int]:
+    """Return up to ten SKUs to be read, the most urgent first. Queries: 1."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE_READS, {"account": account_id})
+        return list(dict.fromkeys(row[0] for row in cursor.fetchall()))[:SKUS_A_CALL]
+
+
+def discoveries_due(account_id: int) -> list[int]:
+    """Return up to ten adopted SKUs nobody has looked for yet. Queries: 1."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM flipkart_sync_remoteoffer WHERE account_id = %s"
+            " AND read_due_at <= clock_timestamp() AND is_shown IS NULL AND product_id <> ''"
+            " AND lease_until IS NULL AND read_lease_until IS NULL ORDER BY read_due_at LIMIT %s",
+            [account_id, SKUS_A_CALL],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+_CLAIM_READS = """
+WITH mine AS (
+  SELECT id FROM flipkart_sync_remoteoffer
+  WHERE id = ANY(%(ids)s) AND lease_until IS NULL AND read_lease_until IS NULL
+  ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)
+UPDATE flipkart_sync_remoteoffer r
+SET read_lease_owner = %(owner)s, read_lease_until = clock_timestamp() + %(lease)s * interval '1 s'
+FROM mine WHERE r.id = mine.id
+RETURNING r.id, r.sku, clock_timestamp(),
+  (SELECT array_agg(v ORDER BY kind) FROM (
+     SELECT kind, unnest(ARRAY[sent_version, claimed_version]) AS v
+     FROM flipkart_sync_facet f WHERE f.remote_offer_id = r.id) AS versions)
+"""
+
+
+def claim_reads(account_id: int, ids: Collection[int], waits: Waits) -> ReadClaim | None:
+    """Take the read lease of these SKUs where no write is in flight. Queries: 1."""
+    owner = uuid4().hex
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM_READS, {"ids": list(ids), "owner": owner, "lease": waits.lease_s})
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    return ReadClaim(
+        account_id,
+        owner,
+        max(row[2] for row in rows),
+        monotonic(),
+        {row[1]: row[0] for row in rows},
+        {row[0]: tuple(row[3] or ()) for row in rows},
+    )
+
+
+def versions_of(row: OfferRow) -> tuple[int, ...]:
+    """Return a SKU's versions in the order a read claim keeps them."""
+    facets = [row.facets[kind] for kind in sorted(row.facets)]
+    return tuple(v for facet in facets for v in (facet.sent_version, facet.claimed_version))

@@ -1,0 +1,335 @@
+"""One pass over an account: look, take a token, claim, call, record; again while there is work.
+
+Any number of passes may run at once, in any process, started by a wake-up or by the beat: each
+step claims its rows. A pass ends by itself and starts no call after `waits.pass_s`.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection
+
+from flipkart_sync.client.endpoints import SKUS_A_CALL, SellerApi
+from flipkart_sync.client.errors import RateLimited
+from flipkart_sync.engine import account as accounts
+from flipkart_sync.engine.account import Account, token_take
+from flipkart_sync.engine.call import CallLog, Came, Outcome, api_for, came_of, write
+from flipkart_sync.engine.claim import (
+    Outlook,
+    claim_reads,
+    claim_write,
+    discoveries_due,
+    outlook_of,
+    plan_of,
+    reads_due,
+)
+from flipkart_sync.engine.dry import dry_step
+from flipkart_sync.engine.orders import CALLS_A_PULL, is_pull_due, orders_pull, pull_want
+from flipkart_sync.engine.outcome import after
+from flipkart_sync.engine.readback import read
+from flipkart_sync.engine.record import failed_probes_alone, leases_reap, record_write
+from flipkart_sync.engine.rows import CUT, CUT_READ, OFFER_WRITE, PRICE_WRITE, READ, RISE, SWEEP
+from flipkart_sync.engine.waits import Waits, waits
+from flipkart_sync.models import AccountState, RemoteOffer
+from flipkart_sync.onboarding.proposals import proposals_from_reads
+
+log = logging.getLogger(__name__)
+PASSES_AN_ACCOUNT = 2
+LINGER_S = 1.2
+LOOK_S = 0.05
+COALESCE_S = 1.0
+
+
+@dataclass(slots=True)
+class Report:
+    """What a pass did."""
+
+    writes: int = 0
+    reads: int = 0
+    pulls: int = 0
+
+
+@dataclass(slots=True)
+class Pass:
+    """The state of one pass: its client, what its calls took, and when it last had work."""
+
+    account_id: int
+    waits: Waits
+    began: float = field(default_factory=time.monotonic)
+    worked_at: float = field(default_factory=time.monotonic)
+    call_s: float = 0.25
+    report: Report = field(default_factory=Report)
+
+    def api(self) -> SellerApi:
+        return api_for(self.account_id, self.waits)
+
+
+def account_pass(account_id: int) -> Report | None:
+    """Do what is due for an account; None if two passes are at it already."""
+    with _slot(account_id) as is_free:
+        if not is_free:
+            return None
+        run = Pass(account_id, waits())
+        while time.monotonic() - run.began < run.waits.pass_s:
+            seen = outlook_of(account_id)
+            if seen is None or seen.account.is_blocked:
+                break
+            if seen.leases_ended:
+                leases_reap(account_id, run.waits)
+            began = time.monotonic()
+            wait_s = _step(run, seen)
+            if wait_s == 0:
+                run.worked_at = time.monotonic()
+                run.call_s += 0.2 * (run.worked_at - began - run.call_s)
+            elif not _may_linger(run, seen, wait_s):
+                break
+        return run.report
+
+
+@contextmanager
+def _slot(account_id: int) -> Iterator[bool]:
+    """Hold one of an account's two places. PostgreSQL frees it if this process dies."""
+    with connection.cursor() as cursor:
+        for slot in range(PASSES_AN_ACCOUNT):
+            key = account_id * 16 + slot
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK_SPACE, key])
+            if cursor.fetchone()[0]:
+                break
+        else:
+            yield False
+            return
+    try:
+        yield True
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK_SPACE, key])
+
+
+_LOCK_SPACE = 0x5A17
+
+
+def _may_linger(run: Pass, seen: Outlook, wait_s: float) -> bool:
+    """Sleep a little and look again where work is near; return False where the pass may end."""
+    idle_s = time.monotonic() - run.worked_at
+    due = seen.next_due()
+    is_near = due is not None and due <= after(seen.now, LINGER_S + 1)
+    if idle_s > LINGER_S and not (is_near and idle_s < 5):
+        return False
+    time.sleep(min(wait_s, 0.2))
+    return True
+
+
+# --- one step --------------------------------------------------------------------------------
+def _step(run: Pass, seen: Outlook) -> float:
+    """Make one call if there is one to make. Return 0, or seconds to wait before looking again."""
+    account, now = seen.account, seen.now
+    due = _due_classes(seen)
+    wants_pull = is_pull_due(account, now, run.waits)
+    if not due and not wants_pull:
+        return LOOK_S
+    if account.is_dry_run:
+        return dry_step(account)
+    probing = False
+    if account.breaker_failures:
+        if account.breaker_until is not None and account.breaker_until > now:
+            return 1.0
+        if not accounts.breaker_probe(account.id, run.waits):
+            return 1.0
+        probing = True
+    turn = token_take(account.id)
+    if not turn.number:
+        return min(turn.wait_s, 0.25)
+    for class_ in _ordered(seen, due, is_fifth=turn.is_fifth, run=run, wants_pull=wants_pull):
+        if probing and account.breaker_probe_reads and class_ not in {CUT_READ, READ, SWEEP}:
+            continue
+        waited = _do(run, seen, class_)
+        if waited is not None:
+            return waited
+    if probing:
+        return 0.0 if _read_anything(run, seen) else 1.0
+    return LOOK_S
+
+
+PULL = 100  # not a class of rows: the order pull, right after cuts
+
+
+def _due_classes(seen: Outlook) -> dict[int, datetime]:
+    """Return {class: since when}, without what a hold stops."""
+    account = seen.account
+    due = {n: at for n, at in seen.due.items() if at <= seen.now}
+    if not account.may_write:
+        due = {n: at for n, at in due.items() if n not in {RISE, PRICE_WRITE, OFFER_WRITE}}
+    if not account.may_cut:
+        due.pop(CUT, None)
+    for at, class_ in ((seen.proof_due, CUT_READ), (seen.sweep_due, SWEEP)):
+        if at is not None and at <= seen.now:
+            due[class_] = min(at, due.get(class_, at))
+    return due
+
+
+def _ordered(
+    seen: Outlook, due: dict[int, datetime], *, is_fifth: bool, run: Pass, wants_pull: bool
+) -> list[int]:
+    """Return the classes to try, most urgent first.
+
+    Every fifth token goes to the oldest row whatever its class, unless a cut is due; a row that
+    waits for ten minutes counts as class 1.
+    """
+    starved = after(seen.now, -run.waits.starved_s)
+    rank = {n: (CUT_READ if n > CUT_READ and at < starved else n, at) for n, at in due.items()}
+    order = sorted(due, key=lambda n: rank[n])
+    if is_fifth and CUT not in due:
+        order = sorted(due, key=lambda n: due[n])
+    if wants_pull:
+        order.insert(1 if order and order[0] == CUT else 0, PULL)
+    return order
+
+
+def _do(run: Pass, seen: Outlook, class_: int) -> float | None:
+    """Do one call of a class; None if there was nothing to take, else as _step."""
+    if class_ == PULL:
+        return _pull(run, seen.account)
+    if class_ in {RISE, OFFER_WRITE}:
+        return _gated(run, seen, class_)
+    if class_ in {CUT, PRICE_WRITE}:
+        fill = plan_of(seen.account, RISE, 1, run.waits).to_write if _may_fill(seen, class_) else []
+        return _write(run, seen, class_, fill=fill)
+    return _read_due(run, seen)
+
+
+def _may_fill(seen: Outlook, class_: int) -> bool:
+    return class_ == CUT and RISE in seen.due and seen.account.may_write
+
+
+def _gated(run: Pass, seen: Outlook, class_: int) -> float | None:
+    """A rise or a listing: read where knowledge is old, then pull orders, then write."""
+    account = seen.account
+    per_call_s = max(run.call_s, account.rate_step_s)
+    rounds = int(max(1, min(30, (0.7 * run.waits.fresh_s / per_call_s - CALLS_A_PULL) / 2)))
+    plan = plan_of(account, class_, rounds, run.waits)
+    if plan.to_write:
+        return _write(run, seen, class_, ids=plan.to_write)
+    if plan.to_read:
+        return _read(run, seen, plan.to_read)
+    if plan.wants_pull:
+        found = discoveries_due(account.id) if plan.has_room else []
+        if found:
+            return _read(run, seen, found)  # one pull serves them too
+        if seen.reads_in_flight:
+            return LOOK_S  # a read under way may add to what this pull serves
+        return _pull(run, account)
+    return None
+
+
+def _write(
+    run: Pass,
+    seen: Outlook,
+    class_: int,
+    *,
+    ids: list[int] | None = None,
+    fill: list[int] | None = None,
+) -> float | None:
+    api = run.api()
+    claim = claim_write(seen.account, class_, run.waits, ids=ids, fill=fill or ())
+    if claim is None:
+        if class_ == RISE and ids:
+            pull_want(run.account_id)
+        return None
+    if time.monotonic() - claim.began_clock > run.waits.lease_s / 3:
+        record_write(claim, Outcome(Came.NOTHING_SENT, text="given back"), [], run.waits)
+        return 0.0
+    with CallLog(api) as calls:
+        came = write(api, claim)
+    record_write(claim, came, calls.calls, run.waits)
+    run.report.writes += 1
+    if claim.wants_pull:
+        pull_want(run.account_id)
+    _account_learns(
+        run, seen.account, came.came, came.retry_after_s, rows=claim.ids, text=came.text
+    )
+    return 0.0
+
+
+def _read_due(run: Pass, seen: Outlook) -> float | None:
+    ids = reads_due(run.account_id)
+    if not ids:
+        return None
+    is_young = all(at > after(seen.now, -COALESCE_S) for at in _read_dues(seen))
+    if len(ids) < SKUS_A_CALL and seen.writes_in_flight and is_young:
+        return LOOK_S  # more is about to fall due: one read for all of it
+    return _read(run, seen, ids)
+
+
+def _read_dues(seen: Outlook) -> list[datetime]:
+    return [seen.due[n] for n in (CUT_READ, READ) if n in seen.due and seen.due[n] <= seen.now]
+
+
+def _read(run: Pass, seen: Outlook, ids: list[int]) -> float | None:
+    if len(ids) < SKUS_A_CALL:
+        ids = list(dict.fromkeys([*ids, *reads_due(run.account_id)]))[:SKUS_A_CALL]
+    api = run.api()
+    claim = claim_reads(run.account_id, ids, run.waits)
+    if claim is None:
+        return None
+    done = read(api, seen.account, claim, run.waits)
+    run.report.reads += 1
+    if done.wants_order_pull:
+        pull_want(run.account_id)
+    if done.found:
+        proposals_from_reads(done.found)
+    came = Came.ANSWERED if done.error is None else came_of(done.error)
+    advice = done.error.retry_after_s if isinstance(done.error, RateLimited) else None
+    _account_learns(
+        run,
+        seen.account,
+        came,
+        advice,
+        rows=list(claim.versions),
+        text=str(done.error or ""),
+        was_read=True,
+    )
+    return 0.0
+
+
+def _read_anything(run: Pass, seen: Outlook) -> bool:
+    """Probe a failing account with a read of any SKU but those that failed."""
+    failed = AccountState.objects.values_list("breaker_rows", flat=True).get(
+        account_id=run.account_id
+    )
+    rows = RemoteOffer.objects.unscoped(reason="a probe").filter(account_id=run.account_id)
+    ids = list(rows.exclude(pk__in=failed).values_list("pk", flat=True)[:1])
+    return bool(ids) and _read(run, seen, ids) == 0.0
+
+
+def _pull(run: Pass, account: Account) -> float | None:
+    token_take(account.id)  # a pull is two calls; the step took the first one's token
+    done = orders_pull(account, run.waits)
+    if done is None:
+        return LOOK_S
+    run.report.pulls += 1
+    return 0.0
+
+
+def _account_learns(
+    run: Pass,
+    account: Account,
+    came: Came,
+    retry_after_s: float | None,
+    *,
+    rows: list[int],
+    text: str,
+    was_read: bool = False,
+) -> None:
+    """What a call says about the account: slow down, wait, ask a person, or all is well."""
+    if came is Came.RATE_LIMITED:
+        accounts.rate_slow_down(account.id, retry_after_s)
+    elif came is Came.BLOCKED:
+        accounts.account_block(account.id, text)
+    elif came in {Came.NOTHING_SENT, Came.SERVER_FAILED}:
+        accounts.breaker_open(account.id, run.waits, rows=rows, was_read=was_read)
+    elif account.breaker_failures and came is not Came.UNKNOWN:
+        failed_probes_alone(accounts.breaker_close(account.id, was_read=was_read))

@@ -1,0 +1,148 @@
+"""Write down the outcome of a changing call, under its lease; without the lease it is evidence."""
+
+from datetime import datetime, timedelta
+from time import monotonic
+
+from django.db import transaction
+
+from flipkart_sync.client.endpoints import Called
+from flipkart_sync.client.errors import SkuError
+from flipkart_sync.client.schemas import SkuResult
+from flipkart_sync.engine import outcome
+from flipkart_sync.engine.attempts import attempts_log
+from flipkart_sync.engine.call import Came, Outcome
+from flipkart_sync.engine.claim import WriteClaim
+from flipkart_sync.engine.judge import classify
+from flipkart_sync.engine.outcome import Carried
+from flipkart_sync.engine.rows import OfferRow
+from flipkart_sync.engine.store import again_if_it_lost, clock, load, save
+from flipkart_sync.engine.tell import news_tell
+from flipkart_sync.engine.waits import Waits
+from flipkart_sync.models import RemoteOffer
+
+_NOTHING = frozenset({Came.NOTHING_SENT, Came.RATE_LIMITED, Came.BLOCKED})
+
+
+def record_write(claim: WriteClaim, came: Outcome, calls: list[Called], waits: Waits) -> None:
+    """Record a call's outcome for each of its SKUs, and tell what is new."""
+    rows, now = _record(claim, came, calls, waits)
+    news_tell(rows, now)
+
+
+@again_if_it_lost
+@transaction.atomic
+def _record(
+    claim: WriteClaim, came: Outcome, calls: list[Called], waits: Waits
+) -> tuple[list[OfferRow], datetime]:
+    rows = load(claim.ids)
+    now = clock()
+    took_s = sum(call.ms for call in calls) / 1000
+    began = claim.began + timedelta(seconds=max(0.0, monotonic() - claim.began_clock - took_s))
+    told: dict[str, str] = {}
+    for carried in claim.carried:
+        row = rows[carried.offer_id]
+        result = came.results.get(carried.sku)
+        if row.lease_owner == claim.owner:
+            row.lease_owner, row.lease_until = "", None
+            told[carried.sku] = _apply(row, carried, came, result, now, began, waits)
+        elif came.came not in _NOTHING:
+            outcome.late(row, carried, now, began, waits)
+            told[carried.sku] = "late"
+        classify(row)
+    save(rows.values())
+    attempts_log(
+        claim.account_id,
+        claim.began,
+        claim.kind,
+        calls,
+        skus=list(claim.bodies),
+        results=told,
+        is_change=True,
+    )
+    return list(rows.values()), now
+
+
+def _apply(
+    row: OfferRow,
+    carried: Carried,
+    came: Outcome,
+    result: SkuResult | None,
+    now: datetime,
+    began: datetime,
+    waits: Waits,
+) -> str:
+    """Apply one SKU's outcome to its row; return the word for the log."""
+    if came.came in _NOTHING:
+        outcome.undo(row, carried)
+        return "nothing sent"
+    if came.came is Came.REJECTED:
+        outcome.refused(
+            row,
+            carried,
+            now,
+            waits,
+            remark=_remark(came.errors) or came.text,
+            names_product_id=False,
+        )
+        return "rejected"
+    if result is None:
+        is_counted = came.came is not Came.SERVER_FAILED
+        outcome.unknown(row, carried, now, began, waits, is_counted=is_counted)
+        return "unknown"
+    if result.status == "FAILURE":
+        outcome.refused(
+            row,
+            carried,
+            now,
+            waits,
+            remark=_remark(result.remarks),
+            names_product_id=any(_is_about_product_id(one) for one in result.remarks),
+        )
+        return "failure"
+    remark = _remark(result.remarks) if result.status == "WARNING" else ""
+    outcome.accepted(row, carried, now, waits, remark)
+    return result.status.lower()
+
+
+def _remark(errors: list[SkuError]) -> str:
+    """Return Flipkart's own words, code first, as one text of at most 500 characters."""
+    return " · ".join(f"{one.code} {one.attribute} {one.text}".strip() for one in errors)[:500]
+
+
+def _is_about_product_id(error: SkuError) -> bool:
+    """Codes are unpublished: the attribute or the words must say it."""
+    words = f"{error.attribute} {error.text}".lower()
+    return "product_id" in words or "product id" in words or "fsn" in words
+
+
+@again_if_it_lost
+@transaction.atomic
+def failed_probes_alone(ids: list[int]) -> None:
+    """The account answers again: the SKUs of the failed probes go alone from now on."""
+    rows = load(ids)
+    for row in rows.values():
+        for facet in row.facets.values():
+            if facet.is_unknown:
+                facet.unknowns = max(facet.unknowns + 1, 2)
+        classify(row)
+    save(rows.values())
+
+
+@again_if_it_lost
+@transaction.atomic
+def leases_reap(account_id: int, waits: Waits) -> int:
+    """End leases whose worker never came back: what was claimed is *sent, unknown*."""
+    now = clock()
+    everything = RemoteOffer.objects.unscoped(reason="the engine's own leases")
+    ended = everything.filter(account_id=account_id)
+    everything.filter(account_id=account_id, read_lease_until__lt=now).update(
+        read_lease_owner="", read_lease_until=None
+    )
+    ids = list(ended.filter(lease_until__lt=now).values_list("pk", flat=True)[:200])
+    rows = load(ids)
+    gone = [row for row in rows.values() if row.lease_until is not None and row.lease_until < now]
+    for row in gone:
+        outcome.crashed(row, now, waits)
+        classify(row)
+    save(gone)
+    return len(gone)

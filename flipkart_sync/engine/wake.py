@@ -1,0 +1,31 @@
+"""Wake-ups: a message after commit, at most once a second an account. Never the truth.
+
+A lost one costs the seconds until the next beat. So whatever the broker or the cache does, the
+service that changed a price is never hindered.
+"""
+
+import logging
+from collections.abc import Collection
+
+from celery import current_app
+from django.core.cache import cache
+from django.db import transaction
+from kombu.exceptions import OperationalError as BrokerDown
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+PASS_TASK = "flipkart_sync.tasks.sync_pass_task"  # noqa: S105 - a task's name
+
+
+def wake_on_commit(account_ids: Collection[int]) -> None:
+    """Ask for a pass over these accounts once the transaction has committed."""
+    for account_id in sorted(set(account_ids)):
+        transaction.on_commit(lambda account_id=account_id: _wake(account_id), robust=True)  # type: ignore[misc]
+
+
+def _wake(account_id: int) -> None:
+    try:
+        if cache.add(f"sync-wake-{account_id}", 1, timeout=1):
+            current_app.send_task(PASS_TASK, args=[account_id], queue="sync", expires=30)
+    except (RedisError, BrokerDown, OSError) as err:
+        log.warning("wake-up lost, the beat finds the work: %s", type(err).__name__)

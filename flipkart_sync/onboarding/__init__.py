@@ -1,0 +1,1 @@
+"""Getting a product id: look-ups, proposals, adoption."""

@@ -1,0 +1,45 @@
+"""News from the left: what changed there is wanted here, in the same transaction."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import receiver
+from kombu.exceptions import OperationalError as BrokerDown
+
+from catalog.signals import facts_changed
+from flipkart_sync.engine.wanted import wanted_refresh
+from flipkart_sync.tasks import rederive_task
+from listings.signals import listing_changed
+from listings.wanted import offers_of_cities, offers_of_types
+from shg.signals import scope_changed
+
+
+@receiver(listing_changed)
+def on_listing_changed(offer_ids: Collection[int], **kwargs: Any) -> None:
+    """Want what these offers are now."""
+    wanted_refresh(offer_ids=offer_ids)
+
+
+@receiver(facts_changed)
+def on_facts_changed(product_type_ids: Collection[int], **kwargs: Any) -> None:
+    """Re-derive the offers of these types once the facts are committed."""
+    _rederive_on_commit(offers_of_types(product_type_ids))
+
+
+@receiver(scope_changed)
+def on_scope_changed(city_ids: Collection[int], **kwargs: Any) -> None:
+    """Re-derive the offers of these cities once the change is committed."""
+    _rederive_on_commit(offers_of_cities(city_ids))
+
+
+def _rederive_on_commit(offer_ids: list[int]) -> None:
+    if offer_ids:
+        transaction.on_commit(lambda: _rederive_later(offer_ids), robust=True)
+
+
+def _rederive_later(offer_ids: list[int]) -> None:
+    try:
+        rederive_task.apply_async((offer_ids,), queue="default")
+    except (BrokerDown, OSError):
+        return  # the rolling re-derive finds it

@@ -1,0 +1,41 @@
+"""Background work. Each task hands ids to one function; what must be done stands in the rows.
+
+Time limits lie beyond the pass's own end plus a call's deadline, so that no limit cuts a call.
+"""
+
+from celery import shared_task
+from django.db.models import Q
+
+from flipkart_sync.engine.attempts import attempts_purge
+from flipkart_sync.engine.passes import account_pass
+from flipkart_sync.engine.wanted import rederive
+from flipkart_sync.models import AccountState
+
+SOFT_LIMIT_S, HARD_LIMIT_S = 70, 75
+
+
+@shared_task(soft_time_limit=SOFT_LIMIT_S, time_limit=HARD_LIMIT_S)
+def sync_pass_task(account_id: int) -> None:
+    """Do what is due for one account."""
+    account_pass(account_id)
+
+
+@shared_task(expires=10)
+def sync_beat_task() -> None:
+    """Start a pass for each account; those with nothing due end at their first look."""
+    for account_id in AccountState.objects.filter(Q(blocked_reason="")).values_list(
+        "account_id", flat=True
+    ):
+        sync_pass_task.apply_async((account_id,), queue="sync", expires=10)
+
+
+@shared_task(time_limit=600, soft_time_limit=590)
+def rederive_task(offer_ids: list[int] | None = None) -> None:
+    """Recompute what is wanted, of these offers or of all."""
+    rederive(offer_ids=offer_ids)
+
+
+@shared_task(time_limit=600, soft_time_limit=590)
+def attempts_purge_task() -> None:
+    """Let go of attempts past their keeping."""
+    attempts_purge()

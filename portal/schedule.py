@@ -1,0 +1,31 @@
+"""The static beat schedule. Each entry expires within its period; two beats are harmless.
+
+A beat only repeats what rows already say: missing one, or a day of them, loses nothing.
+"""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "sync: a pass over each account": {
+        "task": "flipkart_sync.tasks.sync_beat_task",
+        "schedule": 2.0,
+        "options": {"queue": "sync", "expires": 2},
+    },
+    "sync: re-derive what is wanted, just after midnight in India": {
+        "task": "flipkart_sync.tasks.rederive_task",
+        "schedule": crontab(hour=0, minute=5),
+        "options": {"queue": "default", "expires": 3600},
+    },
+    "sync: re-derive what is wanted, rolling": {
+        "task": "flipkart_sync.tasks.rederive_task",
+        "schedule": crontab(minute=35, hour="*/4"),
+        "options": {"queue": "default", "expires": 3600},
+    },
+    "sync: let go of old attempts": {
+        "task": "flipkart_sync.tasks.attempts_purge_task",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"queue": "default", "expires": 3600},
+    },
+}

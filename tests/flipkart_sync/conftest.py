@@ -1,0 +1,29 @@
+"""The simulator once for the folder, emptied before each test that asks for a shelf."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.flipkart_sync.shelf import Shelf, make_shelf
+from tests.simulator import SimulatorHandle, running_simulator
+
+
+@pytest.fixture(scope="session")
+def simulator_process() -> Iterator[SimulatorHandle]:
+    with running_simulator() as handle:
+        yield handle
+
+
+@pytest.fixture
+def simulator(simulator_process: SimulatorHandle) -> SimulatorHandle:
+    """The simulator, forgetting everything before."""
+    simulator_process.reset()
+    return simulator_process
+
+
+@pytest.fixture
+def shelf(transactional_db: None, simulator: SimulatorHandle) -> Shelf:
+    """An account with one centre, really committed: passes run as they would in a worker."""
+    return make_shelf(simulator)
