@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 LOOPBACK = ("127.", "::1", "localhost")
 real_connect = socket.socket.connect
@@ -45,3 +48,11 @@ def closed_network() -> Iterator[None]:
     patch.setattr(socket.socket, "connect_ex", _connect_ex)
     yield
     patch.undo()
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Everybody of tests/cast.py, for a test that asks for `cast`."""
+    from tests.cast import make_cast  # models are ready only now
+
+    return make_cast()
