@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.urls import path
 
-from portal import inbox_views, member_home, style_views
+from portal import desk_views, inbox_views, member_home, style_views
 
 app_name = "portal"
 
 urlpatterns = [
     path("", member_home.home, name="home"),
+    path("desk/", desk_views.desk_home, name="desk"),
     path("style/<slug:audience>.<slug:digest>.css", style_views.stylesheet_file, name="stylesheet"),
 ]
 if not settings.IS_PRODUCTION:

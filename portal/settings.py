@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "shg.staff_door.StaffDoor",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -172,6 +173,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # a member's browser may be used by staff
+ACCOUNT_SESSION_REMEMBER = False
+# By address nobody is refused; "login_failed" counts wrong codes of the second step by person.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/300s/key"}
+MFA_ADAPTER = "shg.second_factor.SecondFactorAdapter"
+MFA_TOTP_TOLERANCE = 1  # one step of 30 s either way: office clocks drift
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Samooh Haat"
 # Locked by user name; an office shares one address, so an address alone locks nobody.
@@ -181,6 +188,7 @@ AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # asks for the address too: see the reason above
+AXES_LOCKOUT_CALLABLE = "shg.staff_views.locked_out"
 
 # --- language and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "hi"

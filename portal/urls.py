@@ -1,5 +1,6 @@
 """Every address of the portal. Each app brings its own."""
 
+from django.contrib import admin
 from django.urls import include, path
 
 from catalog.channel_media import channel_photo
@@ -9,6 +10,8 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("api/v1/", include("portal.api_urls")),
     path("media/channel/<str:name>", channel_photo, name="channel-photo"),
+    path("desk/", include("shg.staff_urls")),
+    path("admin/", admin.site.urls),
     path("", include("portal.page_urls")),
     path("", include("shg.urls")),
     path("", include("catalog.urls")),

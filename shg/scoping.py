@@ -49,7 +49,8 @@ def open_roles(user: Any) -> list[Any]:
             cached = []
         else:
             today = timezone.localdate()
-            cached = list(user.staff_roles.filter(holds_on(today)))
+            places = ("state", "city", "centre", "group")
+            cached = list(user.staff_roles.filter(holds_on(today)).select_related(*places))
             user._open_roles = cached
     return cached
 
