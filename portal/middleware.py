@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -38,3 +39,22 @@ class LanguageMiddleware:
                 samesite="Lax",
             )
         return response
+
+
+class NoNulMiddleware:
+    """Refuse the NUL character in addresses and forms: no person types it, PostgreSQL has none."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> None:
+        """Raise BadRequest (400) before any view reads what was sent."""
+        for sent in (request.GET, request.POST):
+            for name, values in sent.lists():
+                if any("\x00" in value for value in (name, *map(str, values))):
+                    raise BadRequest("NUL character")
+        if "\x00" in request.path_info:
+            raise BadRequest("NUL character")
