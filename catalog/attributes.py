@@ -245,7 +245,7 @@ def compose_title(
     chosen = [_choice_name(spec, values.get(spec.key)) for spec in specs if spec.kind == "choice"]
     answers = [name for name in chosen if name and name.casefold() not in _NO_WORD]
     while True:
-        title = _without_doubles([*answers, type_name], banned)
+        title = _without_doubles(answers, type_name, banned)
         if len(title) <= most or not answers:
             return title[:most].rstrip()
         answers.pop()
@@ -276,17 +276,27 @@ def _choice_name(spec: Spec, value: Any) -> str:
     return choice.name.en if choice else ""
 
 
-def _without_doubles(parts: Iterable[str], banned: set[str]) -> str:
-    """Return the words of parts as a title, each word once (plural or not), none banned."""
+def _without_doubles(answers: Iterable[str], type_name: str, banned: set[str]) -> str:
+    """Return answers and kind as a title, each word once (plural or not), none banned.
+
+    A word of both stays where the kind of thing has it.
+    """
+    kind, seen = _new_words(type_name, banned)
+    words, _seen = _new_words(" ".join(answers), seen)
+    return " ".join(_capital(word) for word in [*words, *kind])
+
+
+def _new_words(text: str, seen: set[str]) -> tuple[list[str], set[str]]:
+    """Return the words of text that are not seen yet, and all seen then."""
     words: list[str] = []
-    seen = set(banned)
-    for word in " ".join(parts).split():
+    known = set(seen)
+    for word in text.split():
         bare = re.sub(r"[^\w]", "", word).casefold()
-        if bare and (bare in seen or bare.rstrip("s") in seen):
+        if bare and {bare, bare.rstrip("s")} & known:
             continue
-        seen |= {bare, bare.rstrip("s")}
-        words.append(_capital(word))
-    return " ".join(words)
+        known |= {bare, bare.rstrip("s")} - {""}
+        words.append(word)
+    return words, known
 
 
 def _capital(word: str) -> str:

@@ -59,6 +59,8 @@ def test_takes_a_choice_by_value_or_by_either_name(text: str) -> None:
         ("30 से.मी.", 30),
         ("३० सेमी", 30),
         ("1,200", 1200),
+        ("5", 5),
+        ("1500", 1500),
         ("1 m", 100),
         ("1.5 मीटर", 150),
         ("30.0", 30),
@@ -165,6 +167,18 @@ def test_composes_a_title_without_brand_or_doubles(
     type_name: str, values: dict[str, object], title: str
 ) -> None:
     assert compose_title(type_name, SPECS, values, without=["SonChiraiya"]) == title
+
+
+def test_a_word_and_its_plural_are_one() -> None:
+    shape = Spec(
+        "shape",
+        Bilingual("आकार", "Shape"),
+        "choice",
+        (Choice("potlis", Bilingual("पोटली", "Potlis")),),
+    )
+
+    assert compose_title("Silk potli", [shape], {"shape": "potlis"}) == "Silk Potli"
+    assert compose_title("Potlis", [shape], {"shape": "potlis"}) == "Potlis"
 
 
 def test_a_long_title_loses_answers_not_the_kind_of_thing() -> None:

@@ -113,6 +113,7 @@ def test_reckons_with_the_dearest_rate_until_it_is_settled() -> None:
     assert ask([]).slabs == FLAT_18
     assert ask([rule(4, (), status="unresolved", hsn="")]).slabs == FLAT_18
     assert ask([rule(6, FLAT_5), rule(7, GARMENT)]).slabs == GARMENT
+    assert ask([rule(6, (Slab(None, 1200),)), rule(7, GARMENT)]).slabs == GARMENT
 
 
 @pytest.mark.parametrize(

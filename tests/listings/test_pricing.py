@@ -213,6 +213,15 @@ def test_is_silent_where_raising_helps(price: int) -> None:
     assert dear_band(price, Terms(EXAMPLE, GARMENT, weight_g=400)) is None
 
 
+def test_is_silent_where_a_lower_price_gives_only_as_much() -> None:
+    steps = (FeeSlab(500_00, paise=1000), FeeSlab(None, paise=1100))
+    fees = replace(EXAMPLE, commission=(FeeSlab(None),), fixed=steps)
+    terms = Terms(fees, (Slab(None, 0),), weight_g=400)
+
+    assert quote(501_00, terms).net_paise == quote(500_00, terms).net_paise
+    assert dear_band(501_00, terms) is None
+
+
 def test_explains_a_fee_step_too() -> None:
     band = dear_band(501_00, STEPPED)
 

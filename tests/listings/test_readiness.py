@@ -156,6 +156,12 @@ def test_every_sentence_can_be_filled() -> None:
         assert name and page
 
 
+def test_a_city_that_does_not_sell_yet_is_not_asked_for_a_seller() -> None:
+    assert codes(submit_problems(replace(READY, city_sells=False, has_seller=False))) == [
+        "city_not_selling"
+    ]
+
+
 def test_says_the_city_in_the_readers_language() -> None:
     (problem,) = submit_problems(replace(READY, city_sells=False))
 
