@@ -6,7 +6,7 @@ the launcher and on PATH in a container. tests/devtools/test_compose.py compares
 
 from __future__ import annotations
 
-# Queues by purpose; portal/settings.py names the same.
+# Queues by purpose; every task names one of them.
 QUEUES = ("sync", "orders", "photos", "notices", "default")
 WEB_WORKERS = 2
 WEB_THREADS = 8

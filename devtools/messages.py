@@ -1,7 +1,8 @@
 """Hindi: join locale/hi/parts/*.po into one compiled catalogue, and find what lacks Hindi.
 
-    python -m devtools.messages          compile, then list marked texts without Hindi
-    python -m devtools.messages --unused list translations nothing uses any more
+    python -m devtools.messages             compile, then list marked texts without Hindi
+    python -m devtools.messages --compile   compile only
+    python -m devtools.messages --unused    list translations nothing uses any more
 
 Needs neither msgfmt nor xgettext: bare machines have none. Each app keeps its own part, so that
 two people never meet in one file; the same text with two translations is an error.
@@ -170,9 +171,11 @@ def _entries(part: Path) -> list[Any]:  # polib ships no types
 
 
 def main(arguments: list[str]) -> int:
-    """Compile; print what lacks Hindi (or with --unused what has it for nothing)."""
+    """Compile; print what lacks Hindi, or with --unused what has it for nothing."""
     try:
         compile_messages()
+        if "--compile" in arguments:
+            return 0
         if "--unused" in arguments:
             for text in unused_hindi():
                 print(text.msgid)
