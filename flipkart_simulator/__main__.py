@@ -7,7 +7,7 @@ import sys
 
 from flipkart_simulator.server import serve, state_path
 from flipkart_simulator.state.behaviour import behaviour_change
-from flipkart_simulator.state.store import StateInUse
+from flipkart_simulator.state.store import StateUnusable
 from flipkart_simulator.world import world_open
 
 
@@ -23,7 +23,7 @@ def main() -> int:
     given = parser.parse_args()
     try:
         world = world_open(state_path(given.state))
-    except StateInUse as error:
+    except StateUnusable as error:
         sys.stderr.write(f"{error}\n")
         return 1
     if given.latency_ms is not None:

@@ -45,11 +45,12 @@ WITHIN = {
     "fail_sku": "FAILURE for `sku` (or all): code, description, attribute; not applied",
     "warn_sku": "WARNING for `sku` (or all): applied",
     "omit_sku": "applied, but `sku` (or all) is missing from the answer",
+    "late_effect": "SUCCESS for every good SKU at once; the work is done late_s after arrival",
     "accept_only": "SUCCESS for `sku` (or all), and nothing is applied",
 }
 ACTIONS = {**INSTEAD, **AFTERWARDS, **WITHIN}
 # These make sense only for calls that change something; others do not match.
-OF_CHANGES = ("late", "fail_sku", "warn_sku", "accept_only")
+OF_CHANGES = ("late", "late_effect", "fail_sku", "warn_sku", "accept_only")
 ALIASES = {
     "late_s": "late",
     "drop_before_work": "drop",

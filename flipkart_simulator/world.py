@@ -41,7 +41,7 @@ class World:
 
 
 def world_open(path: Path) -> World:
-    """Open the state file, making it if it is missing. Raises StateInUse."""
+    """Open the state file, making it if it is missing. Raises StateUnusable."""
     clock = Clock()
     store = Store(path, clock)
     behaviour = behaviour_load(store)

@@ -1,4 +1,4 @@
-"""Buyers: they order what is on sale, and stock falls at once."""
+"""Orders: buyers order what is on sale and stock falls at once; shipments move on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,21 @@ from flipkart_simulator.actions.common import (
     seller_of,
 )
 from flipkart_simulator.state.listings import Listing
+from flipkart_simulator.state.shipments import CANCELLATION_REASONS
 from flipkart_simulator.world import World
+
+SHIPMENT_STATES = (
+    "APPROVED",
+    "PACKING_IN_PROGRESS",
+    "PACKED",
+    "FORM_FAILED",
+    "READY_TO_DISPATCH",
+    "PICKUP_COMPLETE",
+    "SHIPPED",
+    "DELIVERED",
+    "CANCELLED",
+)
+GONE = ("PICKUP_COMPLETE", "SHIPPED", "DELIVERED")
 
 
 def order_place(
@@ -71,6 +85,47 @@ def order_place(
             {"quantity": quantity, "location_id": chosen, "shipment_id": shipment["shipmentId"]},
             applied_of(world, listing, ("stock",)),
         )
+    return shipment
+
+
+def order_move(
+    world: World,
+    *,
+    shipment_id: str,
+    state: str | None = None,
+    hold: bool | None = None,
+    cancelled_by: str = "",
+) -> dict[str, Any]:
+    """Move a shipment on, put it on hold or off, or cancel it. Returns the shipment.
+
+    cancelled_by: seller, buyer or marketplace. A cancellation by the seller takes all its stock of
+    that SKU to 0, as Flipkart does; the others leave stock as it is.
+    """
+    row = world.shipments.get(shipment_id)
+    if row is None:
+        raise ActionRefused(404, "no_such_shipment", f"There is no shipment {shipment_id!r}.")
+    if state is not None and state not in SHIPMENT_STATES:
+        raise ActionRefused(400, "bad_state", f"A state is one of {', '.join(SHIPMENT_STATES)}.")
+    if cancelled_by and cancelled_by not in CANCELLATION_REASONS:
+        raise ActionRefused(400, "bad_canceller", "Cancelled by seller, buyer or marketplace.")
+    if (state == "CANCELLED") != bool(cancelled_by):
+        raise ActionRefused(400, "bad_state", "CANCELLED and cancelled_by go together.")
+    if row["state"] in ("CANCELLED", "DELIVERED") or (cancelled_by and row["state"] in GONE):
+        raise ActionRefused(409, "too_late", f"The shipment is already {row['state']}.")
+    listing = world.listings.get(row["seller_id"], row["sku"])
+    applied: list[dict[str, Any]] = []
+    with world.store.transaction():
+        shipment = world.shipments.change(
+            shipment_id, state=state, hold=hold, cancelled_by=cancelled_by
+        )
+        if cancelled_by == "seller" and listing is not None:
+            for place in listing.locations.values():
+                place["inventory"] = 0
+            world.listings.put(listing, remember_for_s=world.behaviour.inventory_lag_s)
+            applied = applied_of(world, listing, ("stock",))
+        asked = {"state": state, "hold": hold, "cancelled_by": cancelled_by}
+        path = f"/hub/orders/{shipment_id}"
+        action_log(world, "hand", "PATCH", path, row["seller_id"], row["sku"], asked, applied)
     return shipment
 
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from flipkart_simulator.actions.buyers import order_place
+from flipkart_simulator.actions.buyers import order_move, order_place
 from flipkart_simulator.actions.catalogue import NewRow, catalogue_add, qc_decide
 from flipkart_simulator.actions.common import ActionRefused, seller_of
 from flipkart_simulator.actions.hands import listing_edit
@@ -198,6 +198,20 @@ class Admin:
             status_code=201,
         )
 
+    async def order_move(self, request: Request) -> Response:
+        """PATCH /orders/{shipment_id}: move it on, hold it, cancel it."""
+        body = Fields(await _body(request))
+        given = {
+            "state": body.take("state", str, None),
+            "hold": body.take("hold", bool, None),
+            "cancelled_by": body.take("cancelled_by", str, None) or "",
+        }
+        body.done()
+        if given["cancelled_by"] and given["state"] is None:
+            given["state"] = "CANCELLED"
+        shipment_id = request.path_params["shipment_id"]
+        return JSONResponse(order_move(self._world, shipment_id=shipment_id, **given))
+
     async def orders(self, request: Request) -> Response:
         """GET /orders?seller_id=: every shipment, seen by the API yet or not."""
         seller = seller_of(self._world, request.query_params.get("seller_id", ""))
@@ -319,6 +333,7 @@ def admin_routes(world: World, late: LateCalls) -> list[Route]:
         ("/listings/{seller_id}/{sku}", admin.listing_edit, ["PATCH"]),
         ("/orders", admin.order, ["POST"]),
         ("/orders", admin.orders, ["GET"]),
+        ("/orders/{shipment_id}", admin.order_move, ["PATCH"]),
         ("/behaviour", admin.behaviour, ["GET", "PUT"]),
         ("/faults", admin.faults, ["GET", "POST", "DELETE"]),
         ("/calls", admin.calls, ["GET"]),

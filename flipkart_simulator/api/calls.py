@@ -7,6 +7,7 @@ order in which calls took effect, and a call that was answered is kept.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import random
@@ -66,6 +67,8 @@ class SellerApi:
             with world.store.transaction():
                 answer = endpoint.work(world, seller, ask, fault)
                 self._log(call, answer, began, half_s)
+                if fault is not None and fault.action == "late_effect" and answer.status == 200:
+                    self._late.keep(endpoint, ask, seller, arrived_at, fault.late_s, "landing")
         except Exception:  # noqa: BLE001  a fault of our own is a 500 with a trace, not a hang-up
             log.exception("%s %s failed", ask.method, ask.path)
             answer = envelope.refusal(500, envelope.error(500, "Internal Server Error"))
@@ -140,7 +143,7 @@ class SellerApi:
         """Answer a call whose work is not done now."""
         if fault.action == "late" and endpoint is not None and endpoint.changes and seller:
             self._late.keep(endpoint, ask, seller, call.arrived_at, fault.late_s)
-            await _pause(fault.hang_s)
+            await _hang(fault.hang_s)
             return Cut(request)
         response, body = _broken(fault)
         call.at = self._world.clock.now()
@@ -149,7 +152,7 @@ class SellerApi:
         call_log(self._world.store, call)
         if response is not None:
             return response
-        await _pause(fault.hang_s)
+        await _hang(fault.hang_s)
         return Cut(request)
 
     async def _give(self, request: Request, answer: Answer, fault: Fault | None) -> Response:
@@ -166,7 +169,7 @@ class SellerApi:
                 return HTMLResponse(HTML_PAGE)
             case "500_after_work":
                 return _response(_server_error(fault))
-        await _pause(fault.hang_s)
+        await _hang(fault.hang_s)
         return Cut(request)
 
 
@@ -222,6 +225,12 @@ def _response(answer: Answer) -> Response:
         headers=answer.headers,
         media_type="application/json",
     )
+
+
+async def _hang(seconds: float) -> None:
+    """Say nothing for so long; a server that ends meanwhile cuts at once, without ado."""
+    with contextlib.suppress(asyncio.CancelledError):
+        await _pause(seconds)
 
 
 async def _pause(seconds: float) -> None:

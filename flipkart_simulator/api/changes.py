@@ -63,7 +63,7 @@ def _change(world: World, seller: Seller, ask: Ask, fault: Fault | None, call: s
         elif problems:
             outcome = _failure(problems)
         else:
-            if action != "accept_only":
+            if action not in ("accept_only", "late_effect"):
                 answer.applied += _apply(world, seller, sku, entry, call)
             outcome = {"status": "SUCCESS", "errors": [], "attribute_errors": []}
             if action == "warn_sku" and fault is not None:

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import sqlite3
 
 from flipkart_simulator.api.endpoints import BY_NAME, Endpoint
 from flipkart_simulator.api.envelope import Ask
@@ -29,15 +30,26 @@ class LateCalls:
         self._woken = asyncio.Event()
 
     def keep(
-        self, endpoint: Endpoint, ask: Ask, seller: Seller, arrived_at: float, late_s: float
+        self,
+        endpoint: Endpoint,
+        ask: Ask,
+        seller: Seller,
+        arrived_at: float,
+        late_s: float,
+        kind: str = "api",
     ) -> None:
-        """Keep a call that lands `late_s` after its arrival."""
+        """Keep a call that lands `late_s` after its arrival.
+
+        kind: what its entry in the log will be: `api`, the call itself, or `landing` where the
+        call was answered and logged when it came.
+        """
         with self._world.store.transaction() as db:
             db.execute(
-                "INSERT INTO late_calls (lands_at, arrived_at, seller_id, endpoint, method, path,"
-                " body) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO late_calls (lands_at, kind, arrived_at, seller_id, endpoint, method,"
+                " path, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     arrived_at + late_s,
+                    kind,
                     arrived_at,
                     seller.seller_id,
                     endpoint.name,
@@ -73,24 +85,17 @@ class LateCalls:
         ):
             with store.transaction() as db:
                 db.execute("DELETE FROM late_calls WHERE late_id = ?", (row["late_id"],))
-                self._land(
-                    BY_NAME[row["endpoint"]],
-                    json.loads(row["body"]),
-                    row["path"],
-                    row["seller_id"],
-                    row["arrived_at"],
-                )
+                self._land(row)
         upcoming = store.row("SELECT min(lands_at) AS at FROM late_calls")
         if upcoming is None or upcoming["at"] is None:
             return 3600.0
         return max(0.001, float(upcoming["at"]) - self._world.clock.now())
 
-    def _land(
-        self, endpoint: Endpoint, body: object, path: str, seller_id: str, arrived_at: float
-    ) -> None:
-        seller = self._world.sellers.get(seller_id)
+    def _land(self, row: sqlite3.Row) -> None:
+        seller = self._world.sellers.get(row["seller_id"])
         if seller is None:
             return
+        endpoint, path, body = BY_NAME[row["endpoint"]], row["path"], json.loads(row["body"])
         skus = skus_named(path, body)
         ask = Ask(endpoint.method, path, "", body=body, skus=skus)
         answer = endpoint.work(self._world, seller, ask, None)
@@ -98,14 +103,14 @@ class LateCalls:
         call_log(
             self._world.store,
             Call(
-                kind="api",
+                kind=row["kind"],
                 method=endpoint.method,
                 path=path,
                 endpoint=endpoint.pattern,
-                arrived_at=arrived_at,
+                arrived_at=row["arrived_at"],
                 at=now,
-                seller_id=seller_id,
-                ms=(now - arrived_at) * 1000,
+                seller_id=seller.seller_id,
+                ms=(now - row["arrived_at"]) * 1000,
                 fault="late",
                 request=body,
                 response=answer.body,

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from flipkart_simulator.actions.buyers import order_place
+from flipkart_simulator.actions.buyers import order_move, order_place
 from flipkart_simulator.actions.common import ActionRefused
 from flipkart_simulator.hub.forms import Form
 from flipkart_simulator.hub.pages import Pages, part
@@ -18,6 +18,7 @@ from flipkart_simulator.state.behaviour import (
     behaviour_shown,
 )
 from flipkart_simulator.state.calls import call_find, call_summary
+from flipkart_simulator.state.sellers import Seller
 from flipkart_simulator.world import World
 
 CALLS_A_PAGE = 50
@@ -34,6 +35,14 @@ SETTINGS = (
     ),
     ("rate_per_s", "Calls a second", "", "For each seller; 0 is no limit. Beyond it: 429."),
 )
+MOVES: dict[str, dict[str, Any]] = {
+    "hold": {"hold": True},
+    "unhold": {"hold": False},
+    "seller": {"state": "CANCELLED", "cancelled_by": "seller"},
+    "buyer": {"state": "CANCELLED", "cancelled_by": "buyer"},
+    "shipped": {"state": "SHIPPED"},
+    "delivered": {"state": "DELIVERED"},
+}
 
 
 class Activity:
@@ -71,8 +80,10 @@ class Activity:
         )
 
     async def order_save(self, request: Request, form: Form) -> str:
-        """POST /{seller_id}/orders: a buyer orders."""
+        """POST /{seller_id}/orders: a buyer orders, or a shipment is held or cancelled."""
         seller = self._pages.seller(request)
+        if form.text("shipment_id"):
+            return self._order_move(seller, form)
         shipment = order_place(
             self._world,
             seller_id=seller.seller_id,
@@ -81,6 +92,16 @@ class Activity:
         )
         order_id = shipment["orderItems"][0]["orderId"]
         return f"/hub/{part(seller.seller_id)}/orders|Order {order_id} was placed."
+
+    def _order_move(self, seller: Seller, form: Form) -> str:
+        row = self._world.shipments.get(form.text("shipment_id"))
+        if row is None or row["seller_id"] != seller.seller_id:
+            raise ActionRefused(404, "no_such_shipment", "The seller has no such shipment.")
+        done = MOVES.get(form.text("wish"))
+        if done is None:
+            raise ActionRefused(400, "bad_wish", "Choose what is to happen to the shipment.")
+        order_move(self._world, shipment_id=row["shipment_id"], **done)
+        return f"/hub/{part(seller.seller_id)}/orders|Saved."
 
     async def behaviour(self, request: Request) -> Response:
         """GET /{seller_id}/behaviour: latency, lags and rate."""

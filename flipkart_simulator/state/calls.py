@@ -80,7 +80,7 @@ def call_find(
     """Return logged calls with a number above `after` (and below `before`), oldest first.
 
     path: the whole path, or its beginning followed by `*`; also an endpoint's pattern.
-    kind: api, hub, hand, buyer or all.
+    kind: api, landing, hub, hand, buyer or all.
     """
     where, values = ["calls.id > ?"], [after]  # type: tuple[list[str], list[Any]]
     if before is not None:

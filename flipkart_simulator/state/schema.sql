@@ -102,6 +102,7 @@ CREATE INDEX IF NOT EXISTS shipments_of_seller ON shipments (seller_id, ordered_
 CREATE TABLE IF NOT EXISTS late_calls (
     late_id    INTEGER PRIMARY KEY,
     lands_at   REAL NOT NULL,
+    kind       TEXT NOT NULL,            -- of its entry in the log: api, landing
     arrived_at REAL NOT NULL,
     seller_id  TEXT NOT NULL,
     endpoint   TEXT NOT NULL,
@@ -122,7 +123,7 @@ CREATE TABLE IF NOT EXISTS faults (
 -- Everything that happened, in the order in which it took effect.
 CREATE TABLE IF NOT EXISTS calls (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
-    kind       TEXT NOT NULL,            -- api, hub, hand, buyer
+    kind       TEXT NOT NULL,            -- api, landing, hub, hand, buyer
     seller_id  TEXT NOT NULL,
     arrived_at REAL NOT NULL,
     at         REAL NOT NULL,

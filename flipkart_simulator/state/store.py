@@ -33,8 +33,11 @@ TABLES = (
 )
 
 
-class StateInUse(RuntimeError):
-    """Another process has this state file open."""
+VERSION = 2  # of schema.sql; raise it with every change there
+
+
+class StateUnusable(RuntimeError):
+    """The state file cannot be used: another process has it open, or another version made it."""
 
 
 def to_json(value: object) -> str:
@@ -63,11 +66,23 @@ class Store:
             self.db.execute("PRAGMA foreign_keys = ON")
             self.db.execute("PRAGMA cache_size = -65536")
             self.db.execute("PRAGMA wal_autocheckpoint = 4000")
-            self.db.executescript(SCHEMA.read_text(encoding="utf-8"))
+            self._prepare()
         except sqlite3.OperationalError as error:
             if "locked" not in str(error):
                 raise
-            raise StateInUse(f"{path} is in use by another simulator.") from error
+            raise StateUnusable(f"{path} is in use by another simulator.") from error
+
+    def _prepare(self) -> None:
+        """Make the tables in a new file; refuse a file with others."""
+        version = self.db.execute("PRAGMA user_version").fetchone()[0]
+        is_new = self.db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+        if not is_new and version != VERSION:
+            raise StateUnusable(
+                f"{self.path} was made by another version of the simulator. Delete it (and the"
+                " files beside it that begin with its name) to start with an empty one."
+            )
+        self.db.executescript(SCHEMA.read_text(encoding="utf-8"))
+        self.db.execute(f"PRAGMA user_version = {VERSION}")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

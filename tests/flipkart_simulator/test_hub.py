@@ -127,6 +127,17 @@ def test_a_buyer_can_order_by_hand(simulator: SimulatorHandle, purse: str) -> No
     assert "has not 1 at one location" in refused.text
 
 
+def test_a_shipment_is_cancelled_by_hand(simulator: SimulatorHandle, purse: str) -> None:
+    simulator.listing_edit("PURSE-1", listing_status="ACTIVE", inventory={KANPUR: 3})
+    shipment_id = simulator.order("PURSE-1")["shipment_id"]
+
+    send(simulator, "/orders", shipment_id=shipment_id, wish="seller")
+
+    assert simulator.listing("PURSE-1")["inventory"] == {KANPUR: 0}
+    assert "Cancelled" in page(simulator, "/orders").text
+    assert send(simulator, "/orders", shipment_id="nobody's", wish="seller").status_code == 404
+
+
 def test_behaviour_is_set_by_hand(simulator: SimulatorHandle) -> None:
     send(simulator, "/behaviour", latency_ms="120", inventory_lag_s="2.5")
 

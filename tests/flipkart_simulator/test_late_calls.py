@@ -100,6 +100,29 @@ def test_a_late_create_puts_a_listing_up_again(simulator: SimulatorHandle, calle
     assert caller.live_stock("PURSE-1") == {KANPUR: 6}
 
 
+def test_an_accepted_call_can_take_effect_later_over_an_order_made_meanwhile(
+    simulator: SimulatorHandle, caller: Caller, purse: str
+) -> None:
+    caller.change("/update", {"PURSE-1": offer(purse)})
+    simulator.fault("late_effect", endpoint="inventory", late_s=0.4)
+
+    assert caller.stock("PURSE-1", purse, 9)["status"] == "SUCCESS"
+    simulator.order("PURSE-1", 2)
+    assert caller.live_stock("PURSE-1") == {KANPUR: 4}
+    wait_for_stock(simulator, 9)
+
+    story = simulator.calls(sku="PURSE-1", kind="all")[-5:]
+    kinds = [(call["kind"], call["fault"], bool(call["applied"])) for call in story]
+    assert kinds == [
+        ("api", "", True),
+        ("api", "late_effect", False),
+        ("buyer", "", True),
+        ("api", "", False),
+        ("landing", "late", True),
+    ]
+    assert len(simulator.calls(path="inventory")) == 1
+
+
 def test_a_late_call_can_hang_before_it_is_cut(
     simulator: SimulatorHandle, caller: Caller, purse: str
 ) -> None:

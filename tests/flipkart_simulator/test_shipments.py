@@ -167,6 +167,51 @@ def test_refuses_a_filter_the_contract_does_not_know(caller: Caller, body: Any) 
     assert answer.json()["errors"]
 
 
+def test_a_seller_cancellation_takes_the_stock_to_nothing(
+    simulator: SimulatorHandle, caller: Caller, on_sale: str
+) -> None:
+    simulator.listing_edit("PURSE-1", inventory={LUCKNOW: 3})
+    shipment_id = simulator.order("PURSE-1")["shipment_id"]
+
+    simulator.admin("PATCH", f"/orders/{shipment_id}", {"cancelled_by": "seller"})
+
+    assert caller.live_stock("PURSE-1") == {KANPUR: 0, LUCKNOW: 0}
+    assert caller.shipments()["shipments"] == []
+    asked = {"type": "cancelled", "states": ["CANCELLED"]}
+    by_seller = caller.shipments(**asked, cancellationType="sellerCancellation")["shipments"]
+    by_buyer = caller.shipments(**asked, cancellationType="buyerCancellation")["shipments"]
+    assert [s["shipmentId"] for s in by_seller] == [shipment_id]
+    assert by_seller[0]["orderItems"][0]["cancellationSubReason"] == "not_enough_inventory"
+    assert by_buyer == []
+
+
+def test_a_buyers_cancellation_leaves_the_stock(
+    simulator: SimulatorHandle, caller: Caller, on_sale: str
+) -> None:
+    shipment_id = simulator.order("PURSE-1")["shipment_id"]
+
+    simulator.admin("PATCH", f"/orders/{shipment_id}", {"cancelled_by": "buyer"})
+
+    assert caller.live_stock("PURSE-1") == {KANPUR: 5}
+
+
+def test_a_shipment_moves_on_and_is_found_by_its_state(
+    simulator: SimulatorHandle, caller: Caller, on_sale: str
+) -> None:
+    shipment_id = simulator.order("PURSE-1")["shipment_id"]
+    simulator.admin("PATCH", f"/orders/{shipment_id}", {"hold": True})
+    assert caller.shipments()["shipments"] == []
+    simulator.admin("PATCH", f"/orders/{shipment_id}", {"hold": False, "state": "SHIPPED"})
+
+    found = caller.shipments(type="postDispatch", states=["SHIPPED"])["shipments"]
+
+    assert [s["orderItems"][0]["status"] for s in found] == ["SHIPPED"]
+    with pytest.raises(AdminRefused, match="too_late"):
+        simulator.admin("PATCH", f"/orders/{shipment_id}", {"cancelled_by": "seller"})
+    with pytest.raises(AdminRefused, match="bad_state"):
+        simulator.admin("PATCH", f"/orders/{shipment_id}", {"state": "EATEN"})
+
+
 def test_refuses_a_next_token_it_did_not_give(caller: Caller) -> None:
     assert caller.get("/v3/shipments/filter?next_token=abc").status_code == 400
     assert caller.get("/v3/shipments/filter").status_code == 400

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
+import pytest
 import requests
 
+from flipkart_simulator.state.store import StateUnusable
+from flipkart_simulator.world import world_open
 from tests.flipkart_simulator.seller_api import Caller, inventory
 from tests.simulator import KANPUR, ROOT, SELLER_ID, SimulatorHandle
 
@@ -60,6 +66,15 @@ def test_a_second_process_on_the_same_file_ends_with_a_sentence(
     assert second.returncode == 1
     assert second.stderr.strip().endswith("is in use by another simulator.")
     assert "Traceback" not in second.stderr
+
+
+def test_a_file_of_another_version_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "old.sqlite"
+    with contextlib.closing(sqlite3.connect(file)) as old:
+        old.execute("CREATE TABLE calls (id INTEGER)")
+
+    with pytest.raises(StateUnusable, match="another version"):
+        world_open(file)
 
 
 def test_reset_forgets_everything(simulator: SimulatorHandle, caller: Caller, purse: str) -> None:
