@@ -45,9 +45,11 @@ def add_photo(request: MemberRequest, task: Task) -> HttpResponse:
         if "remove" in request.POST and task.listing is not None:
             _remove_photo(request, task.listing)
             return redirect(task.url("photo"))
-        problems = _take_photos(request, task)
+        goes_on = "go" in request.POST
+        if not (goes_on and task.listing and not request.FILES and not files_too_heavy(request)):
+            problems = _take_photos(request, task)
         if not problems:
-            return redirect(task.url("photo"))
+            return redirect(task.next_url("photo") if goes_on else task.url("photo"))
         if task.listing is None:
             task = Task(draft_of(request.user))
     photos = photos_of(task.listing) if task.listing else []
@@ -102,12 +104,14 @@ def add_kind(request: MemberRequest, task: Task) -> HttpResponse:
             raise Http404
         listing_kind_set(listing_id=listing.pk, product_type_id=kind.pk, actor=request.user)
         return redirect(Task(again(listing), task.fix).next_url("kind"))
-    tiles = kind_tiles(listing)
-    shows_all = "all" in request.GET or len(tiles) <= FIRST_TILES + 1
+    craft = request.GET.get("craft", "")
+    tiles = kind_tiles(listing, craft=craft)
+    shows_all = "all" in request.GET or bool(craft) or len(tiles) <= FIRST_TILES + 1
     context = {
         "step": task.step("kind"),
-        "back_url": task.back_url("kind"),
+        "back_url": task.url("kind") if craft else task.back_url("kind"),
         "tiles": tiles if shows_all else tiles[:FIRST_TILES],
+        "post_url": task.url("kind"),
         "more_url": "" if shows_all else f"{task.url('kind')}?all=1",
     }
     return render(request, "listings/add_kind.html", context)

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.attributes import Spec
 from catalog.facts import spec_of
-from catalog.models import AttributeSpec, CraftCity, Photo, Product, ProductType
+from catalog.models import AttributeSpec, Craft, CraftCity, Photo, Product, ProductType
 from catalog.photo_checks import CHECK_SENTENCES
 from common.dates import today_ist
 from common.errors import Sentence
@@ -22,6 +22,7 @@ from listings.states import ChangeState, Status
 from shg.models import Centre, Group, Person
 from shg.selectors import centre_of_group
 
+MOST_KNOWN = 3
 CLOTHS = ("c-gulabi", "c-aasmani", "c-pista", "c-haldi", "c-kasni")
 UNITS: dict[str, Sentence] = {
     "cm": _("cm"),
@@ -120,45 +121,67 @@ def photo_notes(photos: Sequence[ShownPhoto]) -> list[str]:
 
 @dataclass(frozen=True)
 class Tile:
-    """A kind of product as a picture to press."""
+    """A kind of product, or a craft with several kinds, as a picture to press.
 
-    slug: str
+    Exactly one of `kind` and `craft` is set: pressing chooses the kind, or opens the craft.
+    """
+
     name: str
     icon: str
     cloth: str
-    chosen: bool
+    kind: str = ""
+    craft: str = ""
+    chosen: bool = False
 
 
-def kind_tiles(listing: Listing) -> list[Tile]:
-    """Return every kind members may choose: the group's own first.
+def kind_tiles(listing: Listing, *, craft: str = "") -> list[Tile]:
+    """Return what members may choose: kinds the group made before, its city's crafts, the rest.
 
-    Queries: three.
+    craft: slug of the one craft whose kinds are wanted. Queries: three.
     """
     group = listing.product.group
     made_before = dict(
         Product.objects.filter(group=group, product_type__isnull=False)
+        .exclude(pk=listing.product_id)
         .values_list("product_type")
         .annotate(n=Count("pk"))
     )
     of_city = set(CraftCity.objects.filter(city=group.city_id).values_list("craft_id", flat=True))
+    by_craft: dict[Craft, list[ProductType]] = {}
     kinds = ProductType.objects.filter(is_open=True, craft__is_open=True).select_related("craft")
-
-    def rank(kind: ProductType) -> tuple[Any, ...]:
-        other = kind.craft.status == "other"
-        before = made_before.get(kind.pk, 0)
-        return (other, -before, kind.craft_id not in of_city, kind.craft.position, kind.position)
-
+    for kind in kinds.order_by("position", "pk"):
+        by_craft.setdefault(kind.craft, []).append(kind)
     chosen = listing.product.product_type_id
-    return [
-        Tile(
-            slug=kind.slug,
-            name=kind.name,
-            icon=kind.icon or kind.craft.icon or kind.craft.slug,
-            cloth=CLOTHS[place % len(CLOTHS)],
-            chosen=kind.pk == chosen,
-        )
-        for place, kind in enumerate(sorted(kinds, key=rank))
+    if craft:
+        return [_kind_tile(k, chosen) for c in by_craft if c.slug == craft for k in by_craft[c]]
+    known = sorted(
+        (kind for row in by_craft.values() for kind in row if kind.pk in made_before),
+        key=lambda kind: (-made_before[kind.pk], kind.pk),
+    )
+    crafts = sorted(
+        by_craft,
+        key=lambda row: (row.status == "other", row.pk not in of_city, row.position, row.pk),
+    )
+    return [_kind_tile(kind, chosen) for kind in known[:MOST_KNOWN]] + [
+        _craft_tile(row, by_craft[row], chosen) for row in crafts
     ]
+
+
+def _cloth(craft: Craft) -> str:
+    """Return the colour of a craft: the same one wherever it is shown."""
+    return CLOTHS[craft.pk % len(CLOTHS)]
+
+
+def _kind_tile(kind: ProductType, chosen: int | None) -> Tile:
+    icon = kind.icon or kind.craft.icon or kind.craft.slug
+    return Tile(kind.name, icon, _cloth(kind.craft), kind=kind.slug, chosen=kind.pk == chosen)
+
+
+def _craft_tile(craft: Craft, kinds: Sequence[ProductType], chosen: int | None) -> Tile:
+    """Return the tile of a craft; of its only kind where it has but one."""
+    if len(kinds) == 1:
+        return _kind_tile(kinds[0], chosen)
+    return Tile(craft.name, craft.icon or craft.slug, _cloth(craft), craft=craft.slug)
 
 
 @dataclass(frozen=True)
@@ -177,7 +200,7 @@ class Question:
     label: str
     value: str
     choices: tuple[Choice, ...]
-    hint: str
+    unit: str
     mode: str
     is_required: bool
 
@@ -186,7 +209,12 @@ class Question:
         """Return the answer as people read it."""
         named = {choice.value: choice.label for choice in self.choices}
         answer = named.get(self.value, self.value)
-        return f"{answer} {self.hint}".strip() if answer and self.mode == "numeric" else answer
+        return f"{answer} {self.unit}".strip() if answer else ""
+
+    @property
+    def hint(self) -> str:
+        """Return the unit to write it in, "" if it has none."""
+        return gettext("in {unit}").format(unit=self.unit) if self.unit else ""
 
 
 def questions_of(listing: Listing, typed: Mapping[str, str] | None = None) -> list[Question]:
@@ -209,7 +237,7 @@ def _question(spec: Spec, kept: Mapping[str, Any]) -> Question:
         label=str(spec.label),
         value="" if value is None else str(value),
         choices=tuple(Choice(choice.value, str(choice.name)) for choice in spec.choices),
-        hint=str(UNITS.get(spec.unit, spec.unit)) if number else "",
+        unit=str(UNITS.get(spec.unit, spec.unit)) if number else "",
         mode="numeric" if number else "",
         is_required=spec.is_required,
     )
@@ -227,7 +255,7 @@ class Answer:
 
 def answers_of(listing: Listing, url: Callable[[str], str]) -> list[Answer]:
     """Return all she said, each with the address of its page. Queries: two."""
-    rows = [Answer(_now("What it is"), product_name(listing.product), url("kind"))]
+    rows = [Answer(gettext("What it is"), product_name(listing.product), url("kind"))]
     rows += [
         Answer(question.label, question.shown, url("details"))
         for question in questions_of(listing)
@@ -235,15 +263,15 @@ def answers_of(listing: Listing, url: Callable[[str], str]) -> list[Answer]:
     ]
     offer = listing.offers.first()
     if offer is not None:
-        rows.append(Answer(_now("Price of one"), rupees(offer.price_paise), url("price"), True))
-        rows.append(Answer(_now("How many"), pieces_said(offer), url("pieces"), True))
+        rows.append(Answer(gettext("Price of one"), rupees(offer.price_paise), url("price"), True))
+        rows.append(Answer(gettext("How many"), pieces_said(offer), url("pieces"), True))
     return rows
 
 
 def pieces_said(offer: Offer) -> str:
     """Return how many she has, or can make in how many days."""
     if offer.make_days and offer.capacity:
-        return _now("{n} in {days} days").format(n=grouped(offer.capacity), days=offer.make_days)
+        return gettext("{n} in {days} days").format(n=grouped(offer.capacity), days=offer.make_days)
     return "" if offer.said_pieces is None else grouped(offer.said_pieces)
 
 

@@ -6,7 +6,7 @@ rupees that add up to the price.
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 
 from common.money import rupees
 from common.problems import Problem
@@ -42,10 +42,10 @@ def split_of(quote: Quote, channel_name: str) -> Split:
     """Return a quote as a member is shown it. No queries."""
     parts = quote.rupee_parts()
     labels = {
-        "channel": _now("For {channel}").format(channel=channel_name),
-        "centre": _now("For the centre"),
-        "delivery": _now("For delivery"),
-        "tax": _now("Tax"),
+        "channel": gettext("For {channel}").format(channel=channel_name),
+        "centre": gettext("For the centre"),
+        "delivery": gettext("For delivery"),
+        "tax": gettext("Tax"),
     }
     return Split(
         price_paise=quote.price_paise,
@@ -81,7 +81,7 @@ def price_note(listing: Listing, price_paise: int) -> str:
     if usual is None or usual[0] <= price_paise <= usual[1]:
         return ""
     low, high = (rupees(bound) for bound in usual)
-    return _now("Such things are usually {low} to {high}.").format(low=low, high=high)
+    return gettext("Such things are usually {low} to {high}.").format(low=low, high=high)
 
 
 def gives_nothing(split: Split) -> list[Problem]:
