@@ -136,7 +136,7 @@ def test_the_worker_serves_every_queue_a_task_goes_to() -> None:
     app.loader.import_default_modules()
     entries = (app.conf.beat_schedule or {}).values()
     used = {app.conf.task_default_queue}
-    used |= {getattr(task, "queue", None) for task in app.tasks.values()} - {None}
+    used |= {vars(type(task)).get("queue", "default") for task in app.tasks.values()}
     used |= {entry.get("options", {}).get("queue", "default") for entry in entries}
 
     assert used <= set(commands.QUEUES)
