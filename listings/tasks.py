@@ -5,7 +5,7 @@ from celery import shared_task
 from listings.services import offsale
 
 
-@shared_task(queue="default", ignore_result=True)
+@shared_task
 def off_sale_ended_task() -> None:
     """Put back on sale what was stopped until now."""
     offsale.off_sale_ended()

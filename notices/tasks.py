@@ -5,7 +5,7 @@ from celery import shared_task
 from notices import services
 
 
-@shared_task(queue="notices", ignore_result=True)
+@shared_task
 def messages_hand_over_task() -> None:
     """Hand over what is due."""
     services.messages_hand_over()

@@ -28,4 +28,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=3, minute=20),
         "options": {"queue": "default", "expires": 3600},
     },
+    "notices: hand over what is due": {
+        "task": "notices.tasks.messages_hand_over_task",
+        "schedule": 10.0,
+        "options": {"queue": "notices", "expires": 10},
+    },
+    "listings: put back on sale what was stopped until now": {
+        "task": "listings.tasks.off_sale_ended_task",
+        "schedule": 60.0,
+        "options": {"queue": "default", "expires": 60},
+    },
 }

@@ -47,9 +47,7 @@ class SimulatorHandle:
     process: subprocess.Popen[bytes]
     session: requests.Session = field(default_factory=requests.Session)
 
-    def admin(
-        self, method: str, path: str, body: Any = None, /, **query: Any
-    ) -> dict[str, Any]:
+    def admin(self, method: str, path: str, body: Any = None, /, **query: Any) -> dict[str, Any]:
         """Make one admin call and return its JSON. Raises AdminRefused unless 2xx."""
         answer = self.session.request(
             method, f"{self.url}/_admin{path}", json=body, params=query, timeout=10

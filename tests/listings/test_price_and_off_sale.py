@@ -17,7 +17,7 @@ from listings.signals import listing_changed
 from listings.states import ChangeState
 from listings.wanted import offer_facts
 from notices.models import Message, MessageTemplate
-from shg.models import Group
+from shg.models import Group, Person
 from tests.cast import Cast, make_approved_listing, make_cast, make_staff, offer_of
 
 
@@ -110,7 +110,7 @@ def test_hides_an_offer_from_another_group(cast: Cast) -> None:
 def test_off_sale_makes_wanted_stock_nothing_at_every_level(cast: Cast, level: str) -> None:
     listing = make_approved_listing(cast, pieces=5)
     offer = offer_of(listing)
-    levels = {
+    levels: dict[str, tuple[offsale.Level, Person]] = {
         "offer": (offer, cast.asha),
         "listing": (listing, cast.asha),
         "group": (Group.objects.get(pk=cast.ujala.pk), cast.divya),
