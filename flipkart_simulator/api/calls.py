@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from flipkart_simulator.api import envelope, oauth
+from flipkart_simulator.api.distort import distort
 from flipkart_simulator.api.endpoints import TOKEN_NAME, TOKEN_PATTERN, Endpoint
 from flipkart_simulator.api.envelope import Answer, Ask
 from flipkart_simulator.api.late import LateCalls
@@ -157,9 +158,10 @@ class SellerApi:
 
     async def _give(self, request: Request, answer: Answer, fault: Fault | None) -> Response:
         """Send the answer of work that was done, or what a fault makes of it."""
-        response = _response(answer)
         if fault is None or fault.action not in AFTERWARDS:
-            return response
+            return _response(answer)
+        answer.body = distort(fault.action, answer.body)
+        response = _response(answer)
         match fault.action:
             case "truncate":
                 return Truncated(response, request)
@@ -169,8 +171,10 @@ class SellerApi:
                 return HTMLResponse(HTML_PAGE)
             case "500_after_work":
                 return _response(_server_error(fault))
-        await _hang(fault.hang_s)
-        return Cut(request)
+            case "drop_after_work" | "timeout_after_work":
+                await _hang(fault.hang_s)
+                return Cut(request)
+        return response
 
 
 def _call(
