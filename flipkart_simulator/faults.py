@@ -38,10 +38,6 @@ AFTERWARDS = {
     "html_after_work": "done, then an HTML page with status 200",
     "truncate": "done, the answer stops in the middle of the body",
     "drip": "done, the answer comes a byte at a time over hang_s",
-    "reorder": "done, the answer's SKUs and lists come in the opposite order",
-    "extra_sku": "done, the answer also speaks of a SKU that was not sent",
-    "strange_shape": "done, statuses in lower case, codes as text, a field more, empty lists gone",
-    "numbers_as_text": "done, every number of the answer is a string",
 }
 # What happens inside the work.
 WITHIN = {

@@ -18,7 +18,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from flipkart_simulator.api import envelope, oauth
-from flipkart_simulator.api.distort import distort
 from flipkart_simulator.api.endpoints import TOKEN_NAME, TOKEN_PATTERN, Endpoint
 from flipkart_simulator.api.envelope import Answer, Ask
 from flipkart_simulator.api.late import LateCalls
@@ -158,10 +157,9 @@ class SellerApi:
 
     async def _give(self, request: Request, answer: Answer, fault: Fault | None) -> Response:
         """Send the answer of work that was done, or what a fault makes of it."""
-        if fault is None or fault.action not in AFTERWARDS:
-            return _response(answer)
-        answer.body = distort(fault.action, answer.body)
         response = _response(answer)
+        if fault is None or fault.action not in AFTERWARDS:
+            return response
         match fault.action:
             case "truncate":
                 return Truncated(response, request)
@@ -171,10 +169,8 @@ class SellerApi:
                 return HTMLResponse(HTML_PAGE)
             case "500_after_work":
                 return _response(_server_error(fault))
-            case "drop_after_work" | "timeout_after_work":
-                await _hang(fault.hang_s)
-                return Cut(request)
-        return response
+        await _hang(fault.hang_s)
+        return Cut(request)
 
 
 def _call(

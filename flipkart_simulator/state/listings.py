@@ -216,7 +216,7 @@ class Listings:
             "   FROM listings WHERE seller_id = :seller AND internal_state = :state"
             "  UNION ALL SELECT sku, NULL, product_id, 'INACTIVE', NULL, '{}'"
             "   FROM catalogue_rows AS asked WHERE :state = 'READY_FOR_ACTIVATION'"
-            "    AND seller_id = :seller AND qc = 'passed' AND offer = 'null'"
+            "    AND seller_id = :seller AND qc = 'passed' AND product_id IS NOT NULL"
             "    AND NOT EXISTS (SELECT 1 FROM listings WHERE listings.seller_id = :seller"
             "                     AND listings.sku = asked.sku))"
             " JOIN products USING (product_id) WHERE made_at <= :before"

@@ -52,8 +52,6 @@ CREATE TABLE IF NOT EXISTS catalogue_rows (
     decided_at    REAL,
     PRIMARY KEY (seller_id, sku)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS catalogue_without_offer ON catalogue_rows (seller_id, sku)
-    WHERE qc = 'passed' AND offer = 'null';
 CREATE INDEX IF NOT EXISTS catalogue_by_qc ON catalogue_rows (seller_id, qc, asked_at);
 
 CREATE TABLE IF NOT EXISTS listings (

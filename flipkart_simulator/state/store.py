@@ -33,7 +33,7 @@ TABLES = (
 )
 
 
-VERSION = 2  # of schema.sql; raise it with every change that an old file would not survive
+VERSION = 2  # of schema.sql; raise it with every change there
 
 
 class StateUnusable(RuntimeError):

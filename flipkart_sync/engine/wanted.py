@@ -123,7 +123,8 @@ def _facets_of(
     if not fact.hsn:
         return []
     row.product_id = fact.remote_product_id or ""
-    row.read_due_at = now
+    if row.is_shown is None:
+        row.read_due_at = now
     values = _wanted(row, fact, spare)
     return [
         Facet(

@@ -157,26 +157,6 @@ def test_a_sku_can_be_warned_ignored_or_left_out(
     assert stock(simulator) == pieces
 
 
-def test_an_answer_can_be_bent_out_of_shape(
-    simulator: SimulatorHandle, caller: Caller, purse: str
-) -> None:
-    other = simulator.catalogue_add("PURSE-2")["product_id"]
-    body = {"PURSE-1": price(purse, 400), "PURSE-2": price(other, 501)}
-
-    def bent(action: str) -> dict[str, Any]:
-        simulator.fault(action)
-        return caller.change("/update/price", body)
-
-    assert list(bent("reorder")) == ["PURSE-2", "PURSE-1"]
-    assert set(bent("extra_sku")) == {"PURSE-1", "PURSE-2", "NOT-SENT-BY-YOU"}
-    strange = bent("strange_shape")
-    assert strange["PURSE-1"]["status"] == "success"
-    assert "errors" not in strange["PURSE-1"]
-    assert isinstance(strange["PURSE-2"]["attribute_errors"][0]["code"], str)
-    simulator.fault("numbers_as_text")
-    assert caller.details("PURSE-1")["available"]["PURSE-1"]["price"]["selling_price"] == "400"
-
-
 def test_a_rule_counts_to_its_nth_call_and_ends(simulator: SimulatorHandle, caller: Caller) -> None:
     simulator.fault("500", endpoint="details", nth=2, times=2)
 

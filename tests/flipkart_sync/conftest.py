@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.flipkart_sync.shelf import Shelf, make_shelf
+from tests.cast import Cast, make_cast
+from tests.flipkart_sync.shelf import Shelf, join, make_shelf
 from tests.simulator import SimulatorHandle, running_simulator
 
 
@@ -27,3 +28,16 @@ def simulator(simulator_process: SimulatorHandle) -> SimulatorHandle:
 def shelf(transactional_db: None, simulator: SimulatorHandle) -> Shelf:
     """An account with one centre, really committed: passes run as they would in a worker."""
     return make_shelf(simulator)
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    """Everybody, really committed: the engine reads in transactions of its own."""
+    return make_cast()
+
+
+@pytest.fixture
+def joined(cast: Cast, simulator: SimulatorHandle) -> SimulatorHandle:
+    """The cast's account joined to the simulator."""
+    join(cast, simulator)
+    return simulator

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from catalog.models import Craft, Product, ProductType, TaxRule, Variant
 from flipkart_sync.models import AccountState, RemoteOffer
+from flipkart_sync.services import account_connect
 from listings.models import (
     ApprovedVersion,
     Channel,
@@ -35,6 +36,7 @@ from shg.models import (
     SellerOfRecord,
     State,
 )
+from tests.cast import Cast
 from tests.simulator import APP_ID, APP_SECRET, KANPUR, SELLER_ID, SimulatorHandle
 
 LONG_AGO = dt.date(2024, 1, 1)
@@ -257,3 +259,20 @@ def make_shelf(simulator: SimulatorHandle, **state: Any) -> Shelf:
         **{"rate_base_ms": 5.0, "rate_step_ms": 5.0, "rate_burst": 10, **state},
     )
     return Shelf(simulator, account, kept, centre, group, kind, person)
+
+
+def join(cast: Cast, simulator: SimulatorHandle) -> None:
+    """Register the cast's account in the simulator, and here what it signs in with."""
+    places = cast.account.locations.values_list("remote_location_id", flat=True)
+    simulator.seller_put(
+        cast.account.remote_seller_id,
+        locations=[{"id": place, "name": place, "status": "ENABLED"} for place in places],
+    )
+    account_connect(
+        account_id=cast.account.pk,
+        base_url=simulator.url,
+        app_id=APP_ID,
+        app_secret=APP_SECRET,
+        installation_id="dev",
+    )
+    AccountState.objects.update(rate_base_ms=5, rate_step_ms=5, rate_burst=10)

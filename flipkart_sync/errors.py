@@ -1,0 +1,34 @@
+"""What a person at the catalogue desk may be told."""
+
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import BadInput, Conflict, HaatError
+
+
+class FlipkartSilent(HaatError):
+    """Flipkart did not answer a look-up."""
+
+    code = "flipkart_silent"
+    sentence = _("Flipkart does not answer just now. Please try again in a few minutes.")
+    http_status = 503
+
+
+class ProposalDecided(Conflict):
+    """Somebody else has adopted or refused it meanwhile."""
+
+    code = "proposal_decided"
+    sentence = _("This was already decided. Open the list again to see how it stands.")
+
+
+class ReasonMissing(BadInput):
+    """Refusing a product id needs a reason."""
+
+    code = "reason_missing"
+    sentence = _("Please write why this is not our product.")
+
+
+class ProductIdMalformed(BadInput):
+    """A product id is 13 to 16 capital letters and digits."""
+
+    code = "product_id_malformed"
+    sentence = _("A product id has 13 to 16 capital letters and digits. Please look once more.")

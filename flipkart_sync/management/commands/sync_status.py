@@ -1,0 +1,55 @@
+"""manage.py sync_status [--json]: how each account stands, in a few lines."""
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from flipkart_sync.selectors import AccountStatus, statuses
+
+
+class Command(BaseCommand):
+    help = "Say how each account stands: the oldest work, orders, problems, share proven equal."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = statuses()
+        if not found:
+            self.stdout.write("No account is connected yet.")
+        for status in found:
+            if options["json"]:
+                self.stdout.write(json.dumps(status.as_json(), ensure_ascii=False))
+            else:
+                self._say(status)
+
+    def _say(self, status: AccountStatus) -> None:
+        self.stdout.write(self.style.MIGRATE_HEADING(status.account))
+        for label, value in (
+            ("live and equal", f"{status.live} offers"),
+            ("waiting for a product id", str(status.waiting_for_product_id)),
+            ("proven equal in 24 h", _share(status.proven_in_24h_share)),
+            ("oldest work", _spans(status.oldest_waiting_s)),
+            ("orders read", _ago(status.orders_age_s)),
+            ("last good read", _ago(status.last_good_read_age_s)),
+            ("outcome unknown", str(status.unknown)),
+            ("problems", ", ".join(f"{k} {n}" for k, n in status.problems.items()) or "none"),
+            ("calls in the last minute", str(status.calls_last_minute)),
+            ("held", status.hold if status.hold != "none" else "no"),
+        ):
+            self.stdout.write(f"  {label + ':':28}{value}")
+        if status.blocked:
+            self.stdout.write(self.style.ERROR(f"  blocked: {status.blocked}"))
+
+
+def _share(share: float | None) -> str:
+    return "-" if share is None else f"{share:.1%}"
+
+
+def _ago(seconds: float | None) -> str:
+    return "never" if seconds is None else f"{seconds:.0f} s ago"
+
+
+def _spans(spans: dict[str, float]) -> str:
+    return ", ".join(f"{name} {seconds:.0f} s" for name, seconds in spans.items()) or "none"

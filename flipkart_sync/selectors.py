@@ -1,0 +1,145 @@
+"""Reads of the sync: the catalogue desk's list, and how each account stands."""
+
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from catalog.models import Photo
+from flipkart_sync.engine.rows import WITH_A_PERSON
+from flipkart_sync.models import (
+    AccountState,
+    Facet,
+    ProductIdProposal,
+    PulledOrderItem,
+    RemoteOffer,
+    SyncAttempt,
+)
+from shg.models import Person
+
+CLASSES = ("cut", "cut read-back", "rise", "price", "listing", "read-back", "sweep")
+
+
+def catalogue_waiting(user: Person) -> "QuerySet[RemoteOffer]":
+    """Return the approved offers in her scope that have no product id, oldest first.
+
+    With product, type, group, photos and open proposals: three queries whatever the number.
+    """
+    photos = Photo.objects.unscoped(reason="photos of rows she may see").filter(removed_at=None)
+    open_ones = ProductIdProposal.objects.unscoped(reason="proposals of rows she may see").filter(
+        decision=ProductIdProposal.Decision.OPEN
+    )
+    waiting: QuerySet[RemoteOffer] = (
+        RemoteOffer.objects.visible_to(user)
+        .filter(product_id="", offer__listing__status="approved")
+        .select_related(
+            "offer__variant",
+            "offer__listing__product__product_type",
+            "offer__listing__product__group__city",
+            "account__seller_of_record",
+        )
+        .prefetch_related(
+            Prefetch(
+                "offer__listing__product__photos",
+                queryset=photos.order_by("position", "pk"),
+                to_attr="shown_photos",
+            ),
+            Prefetch(
+                "offer__product_id_proposals",
+                queryset=open_ones.order_by("-seen_at"),
+                to_attr="open_proposals",
+            ),
+        )
+        .order_by("offer__listing__product__product_type", "created_at", "pk")
+    )
+    return waiting
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStatus:
+    """How one account stands. Ages are in seconds; None where there is nothing to measure."""
+
+    account: str
+    hold: str
+    is_dry_run: bool
+    blocked: str
+    oldest_waiting_s: dict[str, float]
+    orders_age_s: float | None
+    last_good_read_age_s: float | None
+    unknown: int
+    problems: dict[str, int]
+    order_items_with_problem: int
+    waiting_for_product_id: int
+    live: int
+    facets: int
+    proven_in_24h_share: float | None
+    calls_last_minute: int
+    breaker_failures: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return asdict(self)
+
+
+def statuses() -> list[AccountStatus]:
+    """Return how each account stands. Ten queries an account."""
+    states = AccountState.objects.select_related("account__seller_of_record").order_by("account")
+    return [_status(state) for state in states]
+
+
+def _status(state: AccountState) -> AccountStatus:
+    now = timezone.now()
+    facets = Facet.objects.unscoped(reason="the account's own health").filter(
+        account_id=state.account_id
+    )
+    offers = RemoteOffer.objects.unscoped(reason="the account's own health").filter(
+        account_id=state.account_id
+    )
+    unequal = (
+        facets.filter(problem="")
+        .exclude(priority=WITH_A_PERSON)
+        .extra(  # noqa: S610
+            where=["wanted_version > confirmed_version"]
+        )
+    )
+    oldest = unequal.values("priority").annotate(at=Min("due_at"))
+    total = facets.count()
+    proven = facets.filter(proven_equal_at__gt=now - timedelta(days=1)).count()
+    problems = facets.exclude(problem="").values("problem").annotate(n=Count("pk"))
+    equal = facets.extra(  # noqa: S610 - own columns
+        where=["wanted_version = confirmed_version", "wanted_digest = confirmed_digest"]
+    )
+    whole = equal.values("remote_offer").annotate(n=Count("pk")).filter(n=3)
+    return AccountStatus(
+        account=str(state.account),
+        hold=state.hold,
+        is_dry_run=state.is_dry_run,
+        blocked=state.blocked_reason,
+        oldest_waiting_s={
+            CLASSES[row["priority"]] if row["priority"] < len(CLASSES) else "sibling": max(
+                0.0, round((now - row["at"]).total_seconds(), 1)
+            )
+            for row in oldest
+        },
+        orders_age_s=_age(now, state.orders_cursor),
+        last_good_read_age_s=_age(now, state.last_good_read_at),
+        unknown=facets.filter(is_unknown=True).count(),
+        problems={row["problem"]: row["n"] for row in problems},
+        order_items_with_problem=PulledOrderItem.objects.filter(account_id=state.account_id)
+        .exclude(problem="")
+        .count(),
+        waiting_for_product_id=offers.filter(Q(product_id="")).count(),
+        live=whole.count(),
+        facets=total,
+        proven_in_24h_share=round(proven / total, 4) if total else None,
+        calls_last_minute=SyncAttempt.objects.filter(
+            account_id=state.account_id, at__gt=now - timedelta(minutes=1), is_dry=False
+        ).count(),
+        breaker_failures=state.breaker_failures,
+    )
+
+
+def _age(now: Any, moment: Any) -> float | None:
+    return None if moment is None else round((now - moment).total_seconds(), 1)
