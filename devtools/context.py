@@ -31,6 +31,14 @@ class DemoStaff(TypedDict):
     city: str
 
 
+class DemoSeller(TypedDict):
+    """The seller of the stand-in and its application, as its own seller API knows them."""
+
+    seller_id: str
+    app_id: str
+    app_secret: str
+
+
 @dataclass(frozen=True)
 class DemoContext:
     """A running portal, seen from outside.
@@ -39,6 +47,7 @@ class DemoContext:
     pids: process name → pid at start; a restarted process has another.
     say: prints one plain line. step: `with context.step("Asha signs in"):` prints the line with
     its seconds when the block ends, and shows progress while it takes longer than a second.
+    seller: with whose token the play asks the stand-in for proof.
     """
 
     url: str
@@ -50,9 +59,10 @@ class DemoContext:
     pids: dict[str, int]
     say: Callable[[str], None]
     step: Callable[[str], AbstractContextManager[None]]
+    seller: DemoSeller | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Return the object `./haat up --json` prints: everything but the two callables."""
+        """Return the object `./haat up --json` prints: all that outsiders need."""
         return {
             "url": self.url,
             "simulator_url": self.simulator_url,

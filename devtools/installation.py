@@ -16,7 +16,7 @@ from typing import Any
 
 from devtools import commands, engines, messages, ports, static_files
 from devtools.console import Console
-from devtools.context import DemoContext, DemoMember, DemoStaff
+from devtools.context import DemoContext, DemoMember, DemoSeller, DemoStaff
 from devtools.engines import Engines, Place
 from devtools.errors import SetupFailed
 from devtools.keys import load_keys
@@ -32,10 +32,11 @@ LOCK = STATE / "lock"
 
 @dataclass(frozen=True)
 class People:
-    """Who may sign in to the demo, as `manage.py demo_people --json` tells."""
+    """Who may sign in to the demo, as `manage.py demo_people --json` tells, and who sells."""
 
     members: list[DemoMember]
     staff: list[DemoStaff]
+    seller: DemoSeller | None
 
 
 class Installation:
@@ -151,7 +152,7 @@ class Installation:
                 f"The data could not be loaded ({said[-1] if said else 'no reason given'}): "
                 f"see {log_path.relative_to(ROOT)}."
             )
-        return People(people.get("members", []), people.get("staff", []))
+        return People(people.get("members", []), people.get("staff", []), people.get("seller"))
 
     def _write_running(self, environment: Mapping[str, str]) -> None:
         """Tell `./haat manage` in another terminal how to reach what runs."""
@@ -170,6 +171,7 @@ class Installation:
             pids=self.supervisor.pids(),
             say=self._console.line,
             step=self._console.step,
+            seller=people.seller,
         )
 
     def _spec(self, name: str, command: list[str], **more: Any) -> Spec:

@@ -26,8 +26,9 @@ def main(simulator_url: str) -> int:
     _run("migrate", interactive=False, verbosity=1)
     _run("load_reference")
     _run("load_demo")
-    _run("demo_connect", simulator=simulator_url)
+    joined = json.loads(_run("demo_connect", simulator=simulator_url, json=True))
     people = json.loads(_run("demo_people", json=True))
+    people["seller"] = joined.get("seller")
     print(json.dumps({"part": "demo_people", "people": people}), flush=True)
     return 0
 
@@ -43,9 +44,10 @@ def _run(name: str, **options: Any) -> str:
         return "{}"
     with contextlib.redirect_stdout(said):
         call_command(name, **options)
-    if name != "demo_people":  # it prints passwords; the log is for reading together
+    if "json" not in options:  # those print secrets; the log is for reading together
         sys.stderr.write(said.getvalue())
         sys.stderr.flush()
+    if name != "demo_people":  # its line comes last, with the people
         _tell(name, began)
     return said.getvalue()
 

@@ -50,20 +50,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--simulator", required=True, help="its address, http://host:port")
-        parser.add_argument("--json", action="store_true", help="say what was done as JSON")
+        parser.add_argument(
+            "--json", action="store_true", help="say what was done, and the sign-in, as JSON"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.IS_PRODUCTION or settings.FLIPKART_ENVIRONMENT != "simulator":
             raise CommandError("Only an installation set to the simulator can be joined to it.")
         simulator = Simulator(options["simulator"])
         account = _account()
-        _connect(account, simulator, options["simulator"])
+        sign_in = _connect(account, simulator, options["simulator"])
         rederive()
         adopted = _bring_products(account, simulator)
         waiting = RemoteOffer.objects.unscoped(reason="the demo's own count").filter(product_id="")
         said = {
             "account": str(account),
-            "seller_id": account.remote_seller_id,
+            "seller": {"seller_id": account.remote_seller_id, **sign_in},
             "adopted": adopted,
             "waiting": waiting.count(),
         }
@@ -106,8 +108,8 @@ def _location_id(code: str) -> str:
     return "LOC" + hashlib.blake2b(code.encode(), digest_size=16).hexdigest()
 
 
-def _connect(account: ChannelAccount, simulator: Simulator, url: str) -> None:
-    """Register the seller in the simulator, and here what it signs in with."""
+def _connect(account: ChannelAccount, simulator: Simulator, url: str) -> dict[str, str]:
+    """Register the seller in the simulator, and here what it signs in with; return that."""
     seed = f"{settings.SECRET_KEY}:{account.remote_seller_id}"
     app_id = "app-" + hashlib.blake2b(seed.encode(), digest_size=8).hexdigest()
     app_secret = hashlib.blake2b(f"{seed}:secret".encode(), digest_size=16).hexdigest()
@@ -132,6 +134,7 @@ def _connect(account: ChannelAccount, simulator: Simulator, url: str) -> None:
         app_secret=app_secret,
         installation_id=settings.HAAT_INSTALLATION_ID,
     )
+    return {"app_id": app_id, "app_secret": app_secret}
 
 
 def _bring_products(account: ChannelAccount, simulator: Simulator) -> int:

@@ -1,0 +1,26 @@
+"""Three photos of a leather purse, drawn on the fly: the machine that plays has no camera."""
+
+from __future__ import annotations
+
+import io
+import random
+
+from devtools.demo.visitor import File
+
+COLOURS = ("tan", "brown", "oxblood", "maroon", "black", "rust")
+JPEG_QUALITY = 85
+
+
+def purse_photos(chance: random.Random) -> list[File]:
+    """Return front, turned and close views as (name, JPEG bytes, content type)."""
+    from portal.demo.drawings import VIEWS, Print, prints  # noqa: PLC0415  needs .venv; no Django
+
+    colour = chance.choice(COLOURS)
+    photos = []
+    for ask, picture in prints([Print("purses", colour, view) for view in VIEWS]):
+        out = io.BytesIO()
+        # a pixel of its own, so that no two plays send the same bytes
+        picture.putpixel((0, 0), tuple(chance.randrange(200, 256) for _band in range(3)))
+        picture.save(out, "JPEG", quality=JPEG_QUALITY)
+        photos.append((f"purse-{ask.view}.jpg", out.getvalue(), "image/jpeg"))
+    return photos
