@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog.attributes import Spec
 from catalog.facts import spec_of
 from catalog.models import AttributeSpec, Craft, CraftCity, Photo, Product, ProductType
 from catalog.photo_checks import CHECK_SENTENCES
@@ -23,6 +22,7 @@ from shg.models import Centre, Group, Person
 from shg.selectors import centre_of_group
 
 MOST_KNOWN = 3
+SHORT_LABEL = 5
 CLOTHS = ("c-gulabi", "c-aasmani", "c-pista", "c-haldi", "c-kasni")
 UNITS: dict[str, Sentence] = {
     "cm": _("cm"),
@@ -186,10 +186,11 @@ def _craft_tile(craft: Craft, kinds: Sequence[ProductType], chosen: int | None) 
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer to choose."""
+    """One answer to choose. dye: the colour it names, such as "red", "" where it names none."""
 
     value: str
     label: str
+    dye: str = ""
 
 
 @dataclass(frozen=True)
@@ -212,6 +213,15 @@ class Question:
         return f"{answer} {self.unit}".strip() if answer else ""
 
     @property
+    def layout(self) -> str:
+        """Return how its choices lie: four colours, three short words, or two answers a row."""
+        if any(choice.dye for choice in self.choices):
+            return "dyes"
+        if all(len(choice.label) <= SHORT_LABEL for choice in self.choices):
+            return "three-up"
+        return "two-up"
+
+    @property
     def hint(self) -> str:
         """Return the unit to write it in, "" if it has none."""
         return gettext("in {unit}").format(unit=self.unit) if self.unit else ""
@@ -226,21 +236,31 @@ def questions_of(listing: Listing, typed: Mapping[str, str] | None = None) -> li
     rows = AttributeSpec.objects.filter(
         product_type_id=listing.product.product_type_id, is_asked=True
     )
-    return [_question(spec_of(row), kept) for row in rows.order_by("position", "pk")]
+    return [_question(row, kept) for row in rows.order_by("position", "pk")]
 
 
-def _question(spec: Spec, kept: Mapping[str, Any]) -> Question:
+def _question(row: AttributeSpec, kept: Mapping[str, Any]) -> Question:
+    spec = spec_of(row)
+    icons = {str(choice["value"]): str(choice.get("icon", "")) for choice in row.choices}
     value = kept.get(spec.key, spec.default)
     number = spec.kind == "number"
     return Question(
         key=spec.key,
         label=str(spec.label),
         value="" if value is None else str(value),
-        choices=tuple(Choice(choice.value, str(choice.name)) for choice in spec.choices),
+        choices=tuple(
+            Choice(choice.value, str(choice.name), _dye(icons[choice.value]))
+            for choice in spec.choices
+        ),
         unit=str(UNITS.get(spec.unit, spec.unit)) if number else "",
         mode="numeric" if number else "",
         is_required=spec.is_required,
     )
+
+
+def _dye(icon: str) -> str:
+    """Return the colour an icon key names: "red" of "swatch-red"."""
+    return icon.removeprefix("swatch-") if icon.startswith("swatch-") else ""
 
 
 @dataclass(frozen=True)
