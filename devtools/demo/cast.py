@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import requests
-
 from devtools.context import DemoContext, DemoMember, DemoSeller, DemoStaff
-from devtools.demo.visitor import DemoFailed
+from devtools.demo.visitor import DemoFailed, Visitor
 
 CITY = "kanpur"
 DUDA_ROLE = "hub_duda"
@@ -50,9 +48,7 @@ def cast_choose(context: DemoContext) -> Cast:
 
 
 def _cities(url: str) -> dict[str, dict[str, Any]]:
-    answer = requests.get(f"{url}/api/v1/cities/", timeout=15)
-    body = answer.json()
-    rows = body["results"] if isinstance(body, dict) else body
+    rows = Visitor("Anybody", url).json("/api/v1/cities/")["results"]
     return {row["slug"]: row for row in rows}
 
 
