@@ -72,6 +72,21 @@ def test_a_late_call_survives_kill_9_and_lands_after_the_restart(
     assert simulator.admin("GET", "/faults")["late_calls"] == 0
 
 
+def test_late_calls_overdue_at_a_restart_land_in_the_order_of_their_times(
+    simulator: SimulatorHandle, caller: Caller, purse: str
+) -> None:
+    send_late(simulator, caller, purse, 3, late_s=0.6)
+    send_late(simulator, caller, purse, 4, late_s=0.4)
+    simulator.kill()
+    time.sleep(0.7)
+    simulator.start_again()
+
+    wait_for_stock(simulator, 3)
+
+    landed = [call["applied"][0]["value"][KANPUR] for call in simulator.calls(path="inventory")]
+    assert landed == [4, 3]
+
+
 def test_a_late_call_is_judged_when_it_lands(
     simulator: SimulatorHandle, caller: Caller, purse: str
 ) -> None:

@@ -77,6 +77,17 @@ def test_a_call_with_an_expired_token_is_401_until_a_new_one_is_used(
     assert Caller(simulator).post("/listings/v3/details", {"sku_ids": ["A"]}).status_code == 200
 
 
+def test_a_token_ends_by_itself_when_its_life_is_over(simulator: SimulatorHandle) -> None:
+    simulator.behave(token_life_s=60)
+    caller = Caller(simulator)
+    simulator.behave(clock_offset_s=55)
+    assert caller.post("/listings/v3/details", {"sku_ids": ["A"]}).status_code == 200
+
+    simulator.behave(clock_offset_s=61)
+
+    assert caller.post("/listings/v3/details", {"sku_ids": ["A"]}).status_code == 401
+
+
 def test_a_call_without_a_token_is_401(simulator: SimulatorHandle, caller: Caller) -> None:
     del caller.session.headers["Authorization"]
 
