@@ -56,7 +56,7 @@ class QueueFilter:
             city=query.get("city", "")[:50],
             craft=query.get("craft", "")[:50],
             state=state if state in STATES else "",
-            words=query.get("q", "").replace("\x00", "").strip()[:60],
+            words=query.get("q", "").strip()[:60],
             page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
         )
 

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import Sentence
-from listings.desk_selectors import review_waiting, shorts_open, to_receive
+from flipkart_sync.selectors import catalogue_waiting
+from listings.desk_selectors import review_waiting, to_receive
 from shg.access import can
 from shg.models import Person
 
@@ -33,10 +34,22 @@ class Door:
     count: int | None
 
 
+def _review(user: Person) -> int:
+    return review_waiting(user).review
+
+
+def _receive(user: Person) -> int:
+    return to_receive(user).count()
+
+
+def _catalogue(user: Person) -> int:
+    return catalogue_waiting(user).count()
+
+
 ROOMS = (
-    Room("review", _("Review"), "desk:queue", "listing.see", lambda u: review_waiting(u).review),
-    Room("receive", _("Receive"), "desk:receive", "stock.receive", lambda u: to_receive(u).count()),
-    Room("catalogue", _("Catalogue desk"), "flipkart_sync:catalogue", "catalogue.see"),
+    Room("review", _("Review"), "desk:queue", "listing.see", _review),
+    Room("receive", _("Receive"), "desk:receive", "stock.receive", _receive),
+    Room("catalogue", _("Catalogue desk"), "flipkart_sync:catalogue", "catalogue.see", _catalogue),
     Room("records", _("Records"), "admin:index", "records.see"),
 )
 
@@ -47,14 +60,6 @@ def doors(user: Person) -> list[Door]:
     for room in ROOMS:
         if not can(user, room.action):
             continue
-        try:
-            url = reverse(room.url_name)
-        except NoReverseMatch:
-            continue
-        found.append(Door(room.key, room.label, url, room.count(user) if room.count else None))
+        waiting = room.count(user) if room.count else None
+        found.append(Door(room.key, room.label, reverse(room.url_name), waiting))
     return found
-
-
-def shorts_count(user: Person) -> int:
-    """Return how many orders lack pieces in the reader's scope."""
-    return shorts_open(user).count()

@@ -12,6 +12,7 @@ urlpatterns = [
     path("media/channel/<str:name>", channel_photo, name="channel-photo"),
     path("desk/catalogue/", include("flipkart_sync.urls")),
     path("desk/", include("shg.staff_urls")),
+    path("desk/", include("listings.desk_urls")),
     path("admin/", admin.site.urls),
     path("", include("portal.page_urls")),
     path("", include("shg.urls")),

@@ -61,6 +61,7 @@ class ReviewDecision(models.Model):
     )
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     seen_version = models.PositiveIntegerField()
+    seen = models.JSONField(default=dict, blank=True)
     reason = models.ForeignKey(ReturnReason, null=True, blank=True, on_delete=models.PROTECT)
     note = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey("shg.Person", on_delete=models.PROTECT, related_name="+")

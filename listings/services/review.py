@@ -19,6 +19,7 @@ from listings.models import (
     ReviewTake,
 )
 from listings.readiness_facts import approval_problems
+from listings.seen import seen_of
 from listings.selectors import approved_newest
 from listings.services.editing import listing_locked, offers_told
 from listings.services.telling import member_told
@@ -82,6 +83,7 @@ def listing_approve(*, listing_id: int, seen_version: int, actor: Person) -> App
         listing=listing,
         outcome=ReviewDecision.Outcome.APPROVED,
         seen_version=seen_version,
+        seen=seen_of(listing),
         by=actor,
     )
     ReviewTake.objects.filter(listing=listing).delete()
@@ -122,6 +124,7 @@ def listing_return(
         listing=listing,
         outcome=ReviewDecision.Outcome.RETURNED,
         seen_version=seen_version,
+        seen=seen_of(listing),
         reason=reason,
         note=note.strip()[:300],
         by=actor,

@@ -1,11 +1,13 @@
 """Template tags of the staff desk: the top bar."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 from django import template
 
 from common.dates import age_in_words
+from listings.desk_selectors import AMBER, RED
 from portal.desk_work import doors
 from shg.scoping import open_roles
 
@@ -29,3 +31,21 @@ def desk_place(context: dict[str, Any]) -> str:
 def age(span: timedelta) -> str:
     """Return how long in words: "2 days"."""
     return age_in_words(span)
+
+
+@register.filter
+def heat(span: timedelta) -> str:
+    """Return "red" from 48 hours on, "amber" from 24, else ""."""
+    return "red" if span >= RED else "amber" if span >= AMBER else ""
+
+
+@register.filter
+def percent(basis_points: int) -> str:
+    """Return a rate in basis points as "18%" or "0.5%"."""
+    return f"{basis_points / 100:g}%"
+
+
+@register.filter
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a reason, for its button."""
+    return re.split(r"[।.?]", text, maxsplit=1)[0].strip()

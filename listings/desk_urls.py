@@ -1,0 +1,19 @@
+"""Addresses of the staff desk: review and receiving."""
+
+from django.urls import path
+
+from listings import queue_views, receive_views, review_views
+
+app_name = "desk"
+
+urlpatterns = [
+    path("review/", queue_views.queue, name="queue"),
+    path("review/<int:listing_id>/", review_views.review, name="review"),
+    path("review/<int:listing_id>/decide/", review_views.decide, name="decide"),
+    path("review/<int:listing_id>/undo/", review_views.undo, name="undo"),
+    path("review/<int:listing_id>/handicraft/", review_views.handicraft, name="handicraft"),
+    path("receive/", receive_views.receive_list, name="receive"),
+    path("receive/<int:offer_id>/", receive_views.receive, name="receive_offer"),
+    path("receive/<int:offer_id>/parcel/", receive_views.parcel, name="parcel"),
+    path("receive/short/<int:short_id>/", receive_views.short, name="short"),
+]
