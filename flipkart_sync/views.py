@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -83,6 +84,7 @@ def catalogue_offer(request: HttpRequest, offer_id: int) -> HttpResponse:
                 facts,
                 description_en=content.get("description_en", ""),
                 vertical=content.get("vertical", ""),
+                photos_base=settings.CHANNEL_MEDIA_URL,
             ),
             "may_adopt": can(user, "catalogue.adopt", row.offer),
         },

@@ -5,9 +5,12 @@ their spelling included. Listing Status is always Inactive and Stock always 0: p
 come by the API once the product id is adopted.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from listings.wanted import OfferFacts
+
+PHOTO_COLUMNS = 6  # one main and five others
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +21,14 @@ class Cell:
     value: str
 
 
-def hub_sheet(facts: OfferFacts, *, description_en: str, vertical: str) -> list[Cell]:
-    """Return the columns every vertical asks for, in Flipkart's order."""
+def hub_sheet(
+    facts: OfferFacts, *, description_en: str, vertical: str, photos_base: str = ""
+) -> list[Cell]:
+    """Return the columns every vertical asks for, in Flipkart's order.
+
+    photos_base: public address of the channel store, from where Flipkart fetches photos; without
+    one the photo columns are left out.
+    """
     package = facts.package
     makers = ", ".join(line for line in facts.maker_lines if line)
     made = facts.fulfilment == "made_to_order"
@@ -46,7 +55,14 @@ def hub_sheet(facts: OfferFacts, *, description_en: str, vertical: str) -> list[
         Cell("Vertical", vertical),
         Cell("Title", facts.title_en),
         Cell("Description", description_en),
+        *(_photo_cells(facts.photos, photos_base) if photos_base else ()),
     ]
+
+
+def _photo_cells(names: Sequence[str], base: str) -> Iterator[Cell]:
+    for place, name in enumerate(names[:PHOTO_COLUMNS]):
+        header = f"Other Image URL {place}" if place else "Main Image URL"
+        yield Cell(header, f"{base.rstrip('/')}/{name}")
 
 
 def _tenths(millimetres: int) -> str:

@@ -9,6 +9,7 @@ from flipkart_sync.engine.passes import account_pass
 from flipkart_sync.errors import ProposalDecided, ReasonMissing
 from flipkart_sync.models import ProductIdProposal, RemoteOffer
 from flipkart_sync.onboarding.proposals import Sighting, agrees_by_itself
+from flipkart_sync.onboarding.sheet import Cell, hub_sheet
 from flipkart_sync.services import (
     proposal_adopt,
     proposal_look_now,
@@ -17,6 +18,7 @@ from flipkart_sync.services import (
 )
 from listings.errors import ProductIdTaken
 from listings.models import Offer
+from listings.wanted import offer_facts
 from tests.cast import Cast, make_approved_listing, offer_of, staff_client
 from tests.simulator import SimulatorHandle
 
@@ -206,3 +208,13 @@ def test_a_viewer_may_not_adopt_and_a_stranger_signs_in(cast: Cast, offer: Offer
     assert staff_client(cast.gita).post(path).status_code == 403
     assert staff_client(cast.hina).get("/desk/catalogue/").status_code == 403
     assert Client().get("/desk/catalogue/").status_code == 302
+
+
+def test_the_sheet_names_photos_only_where_flipkart_can_fetch_them(offer: Offer) -> None:
+    facts = offer_facts([offer.pk])[offer.pk]
+
+    told = hub_sheet(facts, description_en="", vertical="", photos_base="https://haat.in/media/")
+    quiet = hub_sheet(facts, description_en="", vertical="")
+
+    assert Cell("Main Image URL", f"https://haat.in/media/{facts.photos[0]}") in told
+    assert not [cell for cell in quiet if "Image" in cell.header]
