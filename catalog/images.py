@@ -165,10 +165,11 @@ def photo_from_pixels(picture: Image.Image, source_kind: str) -> PreparedPhoto:
     if min(picture.size) < MIN_SIDE_PX:
         raise PhotoTooSmall()
     content_hash = hashlib.sha256(b"%dx%d:" % picture.size + picture.tobytes()).hexdigest()
+    full = _encoded(picture, 86)
     review = _fitted(picture, REVIEW_SIDE_PX)
     return PreparedPhoto(
-        full=_encoded(picture, 86),
-        review=_encoded(review, 82),
+        full=full,
+        review=full if review is picture else _encoded(review, 82),
         member=member_rendition(review),
         content_hash=content_hash,
         checks=photo_check(review, picture.size),
@@ -190,8 +191,9 @@ def member_rendition(picture: Image.Image) -> Rendition:
 
     Quality falls first; only a picture that is all detail also becomes smaller.
     """
+    small = picture
     for side in (MEMBER_SIDE_PX, 240, 160, 120):
-        small = _fitted(picture, side)
+        small = _fitted(small, side, gap=1.5)
         for quality in (78, 66, 54, 42, 32):
             thumbnail = _encoded(small, quality, optimize=True)
             if len(thumbnail.content) <= MEMBER_MAX_BYTES:
@@ -301,12 +303,15 @@ def _at_least(size: tuple[int, int], side: int) -> tuple[int, int]:
     return max(1, round(size[0] * side / longest)), max(1, round(size[1] * side / longest))
 
 
-def _fitted(picture: Image.Image, side: int) -> Image.Image:
-    """Return the picture with its longest side ≤ `side`, itself if it already is."""
+def _fitted(picture: Image.Image, side: int, *, gap: float = 2.0) -> Image.Image:
+    """Return the picture with its longest side ≤ `side`, itself if it already is.
+
+    gap: how many times `side` a cheap reduction may go down to before the fine one.
+    """
     size = _at_least(picture.size, side)
     if size == picture.size:
         return picture
-    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=gap)
 
 
 def _rgb(opened: Image.Image) -> Image.Image:

@@ -58,9 +58,9 @@ def photo_check(picture: Image.Image, full_size: tuple[int, int]) -> tuple[Check
     Figures: size: longest side in px. sharpness: variance of the Laplacian in the sharpest
     tiles. light: mean lightness 0–255. border: share of the frame's edge that is not plain, 0–1.
     """
-    small = picture.copy()
+    small = picture.convert("L")
     small.thumbnail((LOOKED_AT_PX, LOOKED_AT_PX), Image.Resampling.BILINEAR, reducing_gap=2.0)
-    grey: NDArray[np.float32] = np.asarray(small.convert("L"), dtype=np.float32)
+    grey: NDArray[np.float32] = np.asarray(small, dtype=np.float32)
     return _size(full_size), _sharpness(grey), _light(grey), _border(grey)
 
 
