@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -20,6 +22,7 @@ from portal.models import ReferenceRow
 from portal.reference.load import facts_of, reference_load
 from shg.models import Centre, City, CityCentre, NodalAgency, Phase, Scheme, TrainingSession
 from shg.signals import scope_changed
+from tests.portal.loaded import loaded_once
 
 pytestmark = pytest.mark.django_db
 
@@ -36,9 +39,10 @@ PROMOTED = {
 TODAY = dt.date(2026, 11, 23)
 
 
-@pytest.fixture(autouse=True)
-def loaded(db: None) -> None:
-    reference_load()
+@pytest.fixture(autouse=True, scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with loaded_once(django_db_blocker, reference_load):
+        yield
 
 
 # --- places -----------------------------------------------------------------------------------
