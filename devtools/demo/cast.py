@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -40,7 +41,8 @@ def cast_choose(context: DemoContext) -> Cast:
     if not members:
         raise DemoFailed("No demo member belongs to a group of Kanpur.")
     return Cast(
-        member=members[0],
+        # anyone of them: a number takes only so many codes in a quarter of an hour
+        member=random.SystemRandom().choice(members),
         officer=_staff(context.staff, DUDA_ROLE, hub),
         operator=_staff(context.staff, CLC_ROLE, hub),
         seller=context.seller,

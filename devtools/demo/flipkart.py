@@ -36,6 +36,7 @@ class Simulator:
         self._url = url
         self.seller = seller
         self._session = requests.Session()
+        self._token = ""
 
     def _call(self, method: str, path: str, **more: Any) -> requests.Response:
         try:
@@ -71,7 +72,7 @@ class Simulator:
             "POST",
             path,
             json={"sku_ids": [sku]},
-            headers={"Authorization": f"Bearer {self._token()}"},
+            headers={"Authorization": f"Bearer {self._token or self._sign_in()}"},
         )
         found = _good(answer, path)["available"].get(sku)
         if found is None:
@@ -83,7 +84,7 @@ class Simulator:
             product_id=found["product_id"],
         )
 
-    def _token(self) -> str:
+    def _sign_in(self) -> str:
         path = "/oauth-service/oauth/token"
         answer = self._call(
             "GET",
@@ -91,7 +92,8 @@ class Simulator:
             params={"grant_type": "client_credentials", "scope": "Seller_Api"},
             auth=(self.seller["app_id"], self.seller["app_secret"]),
         )
-        return str(_good(answer, path)["access_token"])
+        self._token = str(_good(answer, path)["access_token"])
+        return self._token
 
     def live_count(self) -> int:
         """Return how many listings are ACTIVE with at least one piece."""

@@ -27,7 +27,15 @@ def totp_code(secret: str, at_s: float) -> str:
 
 def totp_now(secret: str) -> str:
     """Return a code that stays good for at least a second; waits for the next one if it must."""
-    left_s = PERIOD_S - time.time() % PERIOD_S
-    if left_s < MARGIN_S:
-        time.sleep(left_s + 0.05)
+    if _left_s() < MARGIN_S:
+        totp_wait()
     return totp_code(secret, time.time())
+
+
+def totp_wait() -> None:
+    """Wait until the app shows its next code."""
+    time.sleep(_left_s() + 0.05)
+
+
+def _left_s() -> float:
+    return PERIOD_S - time.time() % PERIOD_S
