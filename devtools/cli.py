@@ -22,6 +22,7 @@ INTERRUPTED = 130
 
 def main(arguments: list[str]) -> int:
     """Run one command of the launcher; return the exit code. Failures of set-up are one line."""
+    signal.signal(signal.SIGINT, _interrupt)  # also where a script started us with it ignored
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
     options, rest = _read(arguments)
