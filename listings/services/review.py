@@ -28,6 +28,7 @@ from listings.transitions import listing_transition
 from shg.models import Person
 
 TAKE_FOR = dt.timedelta(minutes=5)
+MOST_WHY = 30  # letters of a variable in a registered message
 
 
 @transaction.atomic
@@ -140,8 +141,11 @@ def listing_return(
 
 
 def short_why(reason: ReturnReason) -> str:
-    """Return the reason's first sentence, at most thirty characters, for the message."""
-    return reason.name_hi.split("।")[0].strip()[:30]
+    """Return the reason's first sentence for the message: thirty characters, whole words."""
+    sentence = reason.name_hi.split("।")[0].strip()
+    if len(sentence) <= MOST_WHY:
+        return sentence
+    return sentence[:MOST_WHY].rpartition(" ")[0] + "…"
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 import multiprocessing
 from collections.abc import Iterable
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 
 from catalog.images import PreparedPhoto, photo_from_pixels
 from portal.demo.drawings import VIEWS, Print, prints
@@ -21,7 +21,7 @@ class PhotoRoom:
         by_motif: dict[str, list[Print]] = {}
         for ask in wanted:
             by_motif.setdefault(ask.motif, []).append(ask)
-        self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+        self._pool = _pool()
         self._ready: dict[str, Future[dict[Print, PreparedPhoto]]] = {
             motif: self._pool.submit(prepared, asks) for motif, asks in by_motif.items()
         }
@@ -33,6 +33,14 @@ class PhotoRoom:
     def close(self) -> None:
         """End the process."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _pool() -> Executor:
+    """Return a process for the drawing; a thread where processes cannot share memory."""
+    try:
+        return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+    except OSError:  # no /dev/shm in some containers
+        return ThreadPoolExecutor(1)
 
 
 def prepared(asks: list[Print]) -> dict[Print, PreparedPhoto]:

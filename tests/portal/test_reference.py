@@ -17,6 +17,7 @@ from listings.earnings import terms_of
 from listings.fees import fees_from_rules
 from listings.models import FeeSchedule, PriceBand, ReturnReason
 from listings.pricing import quote
+from listings.services.review import short_why
 from notices.models import MessageTemplate
 from portal.models import ReferenceRow
 from portal.reference.load import facts_of, reference_load
@@ -162,7 +163,9 @@ def test_every_tax_rule_can_be_reckoned_with() -> None:
         ("file-cover", {"material": "cloth"}, None, 499, "63079090", 5),
         ("file-cover", {"material": "paper"}, None, 499, "48203000", 18),
         ("cotton-suit", {"stitching": "unstitched"}, None, 3000, "52085290", 5),
-        ("leather-belt", {}, None, 449, "42033000", 18),
+        ("leather-belt", {"leather": "genuine"}, None, 449, "42033000", 18),
+        ("leather-belt", {"leather": "synthetic"}, None, 449, "39262099", 18),
+        ("leather-purse", {"leather": "synthetic"}, True, 749, "42023290", 18),
         ("leather-purse", {}, True, 749, "42023190", 5),
         ("leather-purse", {}, False, 749, "42023190", 18),
         ("bangles", {"base_material": "metal"}, None, 249, "71171910", 3),
@@ -235,8 +238,12 @@ def test_return_reasons_open_a_question_and_fit_a_message() -> None:
     assert len(reasons) >= 10
     for reason in reasons:
         assert reason.opens in ReturnReason.Opens.values
-        assert len(reason.name_hi.split()) <= 12
+        assert all(len(part.split()) <= 12 for part in reason.name_hi.split("।"))
         assert reason.name_hi.endswith("।")
+        why = short_why(reason)
+        assert len(why) <= 30 and set(why.rstrip("…").split()) <= set(
+            reason.name_hi.replace("।", "").split()
+        )
     assert ReturnReason.objects.get(key="price").name_hi == "दाम एक बार फिर देख लें।"
 
 
