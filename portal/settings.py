@@ -51,7 +51,7 @@ HELP_PHONE = env.text("HELP_PHONE", "+915220000000")
 
 # --- applications ----------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "portal.admin_config.RecordsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
