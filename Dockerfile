@@ -19,4 +19,4 @@ RUN python -m devtools.messages --compile \
 
 USER haat
 EXPOSE 8000
-CMD ["gunicorn", "portal.wsgi:application", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--workers=2", "--threads=8", "--timeout=60", "--graceful-timeout=5", "--no-control-socket"]
+CMD ["gunicorn", "portal.wsgi:application", "--bind=0.0.0.0:8000", "--preload", "--worker-class=gthread", "--workers=2", "--threads=8", "--timeout=60", "--graceful-timeout=5", "--no-control-socket"]

@@ -19,6 +19,7 @@ def web(*, host: str, port: int) -> list[str]:
         "gunicorn",
         "portal.wsgi:application",
         f"--bind={host}:{port}",
+        "--preload",  # the portal is imported once, not by each worker
         "--worker-class=gthread",
         f"--workers={WEB_WORKERS}",
         f"--threads={WEB_THREADS}",

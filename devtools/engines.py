@@ -31,12 +31,15 @@ START_TIMEOUT_S = 40
 
 @dataclass(frozen=True)
 class Engines:
-    """Addresses of both stores; `own` names those that run as our children."""
+    """Addresses of both stores.
+
+    own: names of those that run as our children. is_new: the database was made just now.
+    """
 
     database_url: str
     redis_url: str
     own: tuple[str, ...]
-    described: str
+    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -63,29 +66,25 @@ def start(place: Place, supervisor: Supervisor, environment: Mapping[str, str]) 
     database_url = _given("DATABASE_URL", forced, environment)
     redis_url = _given("REDIS_URL", forced, environment)
     own: list[str] = []
-    said: list[str] = []
+    is_new = False
     if database_url:
         _check_database(database_url)
-        said.append("PostgreSQL of DATABASE_URL")
     else:
         server = _postgres(place, forced)
-        server.prepare()
+        is_new = server.prepare()
         supervisor.start(server.spec())
         own.append("postgres")
-        said.append(f"PostgreSQL {postgres.major_version(server.programs)}")
         database_url = server.url
     if redis_url:
         _check_redis(redis_url)
-        said.append("Redis of REDIS_URL")
     else:
         store = _valkey(place, forced)
         store.prepare()
         supervisor.start(store.spec())
         own.append("valkey")
-        said.append(store.program.name)
         redis_url = store.url
     supervisor.wait_ready(own, START_TIMEOUT_S)
-    return Engines(database_url, redis_url, tuple(own), " and ".join(said))
+    return Engines(database_url, redis_url, tuple(own), is_new)
 
 
 def make_passwords() -> dict[str, str]:
@@ -98,12 +97,16 @@ def data_folder(wanted: Path, account: Account, purpose: str) -> Path:
     wanted.parent.mkdir(parents=True, exist_ok=True)
     if account.can_enter(wanted.parent):
         return wanted
-    return _outside(purpose)
+    return _outside(purpose) / "own"
 
 
 def outside_folders(run: str) -> list[Path]:
     """Return the folders outside the checkout that the run in the folder named `run` may have."""
-    return [outside_home(f"{run}-postgres")]
+    return [outside_home(_outside_purpose(run))]
+
+
+def _outside_purpose(run: str) -> str:
+    return f"{run.lstrip('.')}-postgres"
 
 
 def _outside(purpose: str) -> Path:
@@ -159,7 +162,7 @@ def _postgres(place: Place, forced: str) -> Postgres:
         raise SetupFailed(_none_found("PostgreSQL 15 or newer", "postgresql", forced))
     return Postgres(
         programs=programs,
-        folder=data_folder(place.folder / "postgres", account, f"{place.folder.name}-postgres"),
+        folder=data_folder(place.folder / "postgres", account, _outside_purpose(place.folder.name)),
         account=account,
         port=place.postgres_port,
         password=place.passwords["postgres"],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import urllib.error
 import urllib.request
@@ -73,7 +74,16 @@ class Installation:
             passwords=self._keys,
         )
         self.engines = engines.start(place, self.supervisor, os.environ)
+        if self.engines.is_new:
+            self._forget_what_belonged_to_the_former_database()
         return self.environment()
+
+    def _forget_what_belonged_to_the_former_database(self) -> None:
+        """Begin the stand-in and the files anew too: a system may empty /var/tmp by itself."""
+        for path in STATE.glob("simulator.sqlite*"):
+            path.unlink()
+        for folder in ("private", "channel"):
+            shutil.rmtree(STATE / folder, ignore_errors=True)
 
     def environment(self) -> dict[str, str]:
         """Return the environment of the portal's programs; a person's own settings win."""
@@ -104,11 +114,9 @@ class Installation:
             environment = self.start_engines()
         self.supervisor.start(self._simulator())
         messages.compile_messages()
-        static = static_files.collect_in_background(environment)
         people = self._load(environment)
         with self._console.step("Start web, worker and beat"):
-            static_files.wait(static)
-            for spec in (self._web(), self._worker(), self._beat()):
+            for spec in (self._worker(), self._beat()):
                 self.supervisor.start(spec)
             self.supervisor.wait_ready(("simulator", "web", "worker", "beat"), WEB_TIMEOUT_S)
         self.supervisor.watch()
@@ -122,9 +130,14 @@ class Installation:
         self.supervisor.stop()
 
     def _load(self, environment: Mapping[str, str]) -> People:
-        """Migrate and load in one child; print migrate's and data's seconds; return the people."""
+        """Migrate and load in one child, each part with its seconds; return the people.
+
+        Static files are collected meanwhile, and the web starts as soon as there are tables.
+        The worker waits: nothing is to be sent before the accounts have their credentials.
+        """
         log_path = LOGS / "load.log"
         people: dict[str, Any] = {}
+        static = static_files.collect_in_background(environment)
         with log_path.open("wb") as log:
             child = subprocess.Popen(
                 [venv_program("python"), "-m", "devtools.load", self.simulator_url],
@@ -138,7 +151,9 @@ class Installation:
             try:
                 lines = iter(child.stdout.readline, b"") if child.stdout else iter(())
                 with self._console.step("Make the tables (migrate)"):
-                    _read_until("migrate", lines)
+                    if _read_until("migrate", lines):
+                        static_files.wait(static)
+                        self.supervisor.start(self._web())
                 with self._console.step("Load the reference and demo data"):
                     people = _read_until("demo_people", lines).get("people", {})
                 child.wait()

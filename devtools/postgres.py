@@ -48,10 +48,14 @@ class Postgres:
         """Return the cluster's own folder."""
         return self.folder / "data"
 
-    def prepare(self) -> None:
-        """Make the cluster if it is not there; clear what a killed one left in the way."""
+    def prepare(self) -> bool:
+        """Make the cluster if it is not there; clear what a killed one left in the way.
+
+        Returns whether it was made now, and so is empty.
+        """
         self.account.own(self.folder)
-        if not (self.data / "PG_VERSION").exists():
+        is_new = not (self.data / "PG_VERSION").exists()
+        if is_new:
             self._init()
         elif (self.data / "PG_VERSION").read_text().strip() != str(major_version(self.programs)):
             raise SetupFailed(
@@ -59,6 +63,7 @@ class Postgres:
                 f"{self.programs}: run ./haat reset to begin anew, or use the former version."
             )
         self._drop_dead_pid_file()
+        return is_new
 
     def _init(self) -> None:
         password_file = self.folder / "password"

@@ -37,7 +37,7 @@ class Spec:
     is_ready: Callable[[], bool] = lambda: True
     account: Account | None = None
     stop_signal: int = signal.SIGTERM
-    stop_timeout_s: float = 8.0
+    stop_timeout_s: float = 5.0
 
 
 @dataclass
