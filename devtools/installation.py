@@ -126,7 +126,8 @@ class Installation:
     def down(self) -> None:
         """Stop everything: what uses the engines first."""
         RUNNING.unlink(missing_ok=True)
-        self.supervisor.stop(("beat", "web", "worker", "simulator"))
+        self.supervisor.stop(("beat", "web", "worker"))
+        self.supervisor.stop(("simulator",))  # the worker's last calls are still answered
         self.supervisor.stop()
 
     def _load(self, environment: Mapping[str, str]) -> People:

@@ -175,6 +175,11 @@ def breaker_probe(account_id: int, waits: Waits) -> bool:
         return cursor.fetchone() is not None
 
 
+def breaker_probe_return(account_id: int) -> None:
+    """Give the right to probe back: it was taken and no call was made with it."""
+    AccountState.objects.filter(account_id=account_id).update(breaker_probe_until=None)
+
+
 def breaker_close(account_id: int, *, was_read: bool) -> list[int]:
     """A call came through. Return the rows of failed probes, to be claimed alone from now on."""
     rows: list[int] = []

@@ -62,6 +62,7 @@ class Pass:
     began: float = field(default_factory=time.monotonic)
     worked_at: float = field(default_factory=time.monotonic)
     call_s: float = 0.25
+    is_probing: bool = False  # holds the right to the one call that tries a failing account
     report: Report = field(default_factory=Report)
 
     def api(self) -> SellerApi:
@@ -82,6 +83,9 @@ def account_pass(account_id: int) -> Report | None:
                 leases_reap(account_id, run.waits)
             began = time.monotonic()
             wait_s = _step(run, seen)
+            if run.is_probing:  # no listing call came of it: others may try, and so may we
+                accounts.breaker_probe_return(account_id)
+                run.is_probing = False
             if wait_s == 0:
                 run.worked_at = time.monotonic()
                 run.call_s += 0.2 * (run.worked_at - began - run.call_s)
@@ -139,7 +143,7 @@ def _step(run: Pass, seen: Outlook) -> float:
             return 1.0
         if not accounts.breaker_probe(account.id, run.waits):
             return 1.0
-        probing = True
+        probing = run.is_probing = True
     turn = token_take(account.id)
     if not turn.number:
         return min(turn.wait_s, 0.25)
@@ -325,6 +329,7 @@ def _account_learns(
     was_read: bool = False,
 ) -> None:
     """What a call says about the account: slow down, wait, ask a person, or all is well."""
+    run.is_probing = False
     if came is Came.RATE_LIMITED:
         accounts.rate_slow_down(account.id, retry_after_s)
     elif came is Came.BLOCKED:
