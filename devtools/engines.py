@@ -26,7 +26,7 @@ from devtools.processes import Supervisor
 from devtools.valkey import Valkey
 
 KINDS = ("url", "wheels", "system")
-START_TIMEOUT_S = 40
+START_TIMEOUT_S = 60
 
 
 @dataclass(frozen=True)

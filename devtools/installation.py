@@ -25,7 +25,7 @@ from devtools.paths import LOGS, ROOT, STATE, VENV, make_state, venv_program
 from devtools.processes import Spec, Supervisor
 
 HOST = "127.0.0.1"
-WEB_TIMEOUT_S = 40
+WEB_TIMEOUT_S = 90
 PIDS = STATE / "pids.json"
 RUNNING = STATE / "running.json"
 LOCK = STATE / "lock"
