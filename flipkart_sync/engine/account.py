@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from common.fields import decrypt, encrypt
 from flipkart_sync.client.auth import Credentials, Token
+from flipkart_sync.engine.store import clock
 from flipkart_sync.engine.waits import Waits
 from flipkart_sync.models import AccountState
 
@@ -61,8 +62,10 @@ ACCOUNT_COLUMNS = (
     "account_id, CASE WHEN hold_until IS NOT NULL AND hold_until < clock_timestamp()"
     " THEN 'none' ELSE hold END, is_dry_run, installation_id, blocked_reason, orders_pull,"
     " rate_step_ms, breaker_failures, breaker_until, breaker_probe_reads, orders_cursor,"
-    " orders_cursor_before, orders_retry_at, orders_wanted_at"
+    " orders_cursor_before, orders_retry_at, orders_wanted_at,"
+    " (SELECT environment FROM listings_channelaccount c WHERE c.id = a.account_id)"
 )
+ACCOUNT_WIDTH = 15
 
 
 def account_of(values: tuple[Any, ...]) -> Account:
@@ -71,9 +74,10 @@ def account_of(values: tuple[Any, ...]) -> Account:
         id=values[0],
         hold=values[1],
         is_dry_run=values[2],
-        is_ours=values[3] == settings.HAAT_INSTALLATION_ID,
+        is_ours=values[3] == settings.HAAT_INSTALLATION_ID
+        and values[14] == settings.FLIPKART_ENVIRONMENT,
         is_blocked=bool(values[4]),
-        orders_pull=values[5],
+        orders_pull=values[5] or values[14] == "production",
         rate_step_s=values[6] / 1000,
         breaker_failures=values[7],
         breaker_until=values[8],
@@ -128,6 +132,16 @@ def token_take(account_id: int, calls: int = 1) -> Turn:
     return Turn(0, max(0.005, float(row[0])) if row else 1.0)
 
 
+def token_return(account_id: int) -> None:
+    """Give a rate token back that no call was made with."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE flipkart_sync_accountstate SET calls = calls - 1,"
+            " rate_tat = rate_tat - rate_step_ms * interval '1 ms' WHERE account_id = %s",
+            [account_id],
+        )
+
+
 def rate_slow_down(account_id: int, retry_after_s: float | None) -> None:
     """After a 429: double the step, and call nothing before Flipkart's advice has passed."""
     with connection.cursor() as cursor:
@@ -142,7 +156,9 @@ def rate_slow_down(account_id: int, retry_after_s: float | None) -> None:
 
 
 # --- breaker ---------------------------------------------------------------------------------
-def breaker_open(account_id: int, waits: Waits, *, rows: list[int], was_read: bool) -> None:
+def breaker_open(
+    account_id: int, waits: Waits, *, failed: list[tuple[int, str]], was_read: bool
+) -> None:
     """A call failed for the account's reason: wait, longer each time, then probe.
 
     After a failed probe that wrote, the next probe reads another SKU: one SKU that makes Flipkart
@@ -153,12 +169,12 @@ def breaker_open(account_id: int, waits: Waits, *, rows: list[int], was_read: bo
     wait_s = waits.breaker_s[min(failures, len(waits.breaker_s)) - 1]
     changes: dict[str, Any] = {
         "breaker_failures": failures,
-        "breaker_until": timezone.now() + timedelta(seconds=wait_s),
+        "breaker_until": clock() + timedelta(seconds=wait_s),
         "breaker_probe_until": None,
         "breaker_probe_reads": failures >= 2 and not was_read,
     }
-    if rows and not was_read:
-        changes["breaker_rows"] = rows
+    if failed and not was_read:
+        changes["breaker_rows"] = failed
     state.update(**changes)
 
 
@@ -180,11 +196,11 @@ def breaker_probe_return(account_id: int) -> None:
     AccountState.objects.filter(account_id=account_id).update(breaker_probe_until=None)
 
 
-def breaker_close(account_id: int, *, was_read: bool) -> list[int]:
-    """A call came through. Return the rows of failed probes, to be claimed alone from now on."""
-    rows: list[int] = []
+def breaker_close(account_id: int, *, was_read: bool) -> list[tuple[int, str]]:
+    """A call came through. Return (row, kind) of what failed, to be claimed alone from now on."""
+    failed: list[tuple[int, str]] = []
     if was_read:
-        rows = AccountState.objects.values_list("breaker_rows", flat=True).get(
+        failed = AccountState.objects.values_list("breaker_rows", flat=True).get(
             account_id=account_id
         )
     AccountState.objects.filter(account_id=account_id).update(
@@ -194,7 +210,7 @@ def breaker_close(account_id: int, *, was_read: bool) -> list[int]:
         breaker_probe_reads=False,
         breaker_rows=[],
     )
-    return rows
+    return failed
 
 
 def account_block(account_id: int, reason: str) -> None:

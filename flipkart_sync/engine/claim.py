@@ -13,7 +13,7 @@ from uuid import uuid4
 from django.db import connection, transaction
 
 from flipkart_sync.client.endpoints import SKUS_A_CALL
-from flipkart_sync.engine.account import ACCOUNT_COLUMNS, Account, account_of
+from flipkart_sync.engine.account import ACCOUNT_COLUMNS, ACCOUNT_WIDTH, Account, account_of
 from flipkart_sync.engine.judge import (
     carried_stock,
     cut_value,
@@ -52,11 +52,11 @@ class Outlook:
     reads_in_flight: int
     leases_ended: int
 
-    def next_due(self) -> datetime | None:
-        """Return when the next row falls due, whatever its class."""
+    def falls_due_within(self, seconds: float) -> bool:
+        """Return whether a row that is not due yet will be so soon."""
         moments = [*self.due.values(), self.proof_due, self.sweep_due]
-        known = [moment for moment in moments if moment is not None]
-        return min(known) if known else None
+        horizon = after(self.now, seconds)
+        return any(at is not None and self.now < at <= horizon for at in moments)
 
 
 _OUTLOOK = f"""
@@ -79,7 +79,6 @@ SELECT {ACCOUNT_COLUMNS}, clock_timestamp(),
        AND (lease_until < clock_timestamp() OR read_lease_until < clock_timestamp()))
 FROM flipkart_sync_accountstate a WHERE a.account_id = %s
 """  # noqa: S608 - our own names
-_ACCOUNT_WIDTH = 14
 
 
 def outlook_of(account_id: int) -> Outlook | None:
@@ -89,9 +88,9 @@ def outlook_of(account_id: int) -> Outlook | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    rest = row[_ACCOUNT_WIDTH:]
+    rest = row[ACCOUNT_WIDTH:]
     due = {int(n): datetime.fromisoformat(at) for n, at in (rest[1] or {}).items()}
-    return Outlook(rest[0], account_of(row[:_ACCOUNT_WIDTH]), due, *rest[2:])
+    return Outlook(rest[0], account_of(row[:ACCOUNT_WIDTH]), due, *rest[2:])
 
 
 # --- rises and listings: read first, then pull, then write -----------------------------------

@@ -29,6 +29,7 @@ from flipkart_sync.mapping import KINDS, STOCK, Value, digest_of, nothing_of
 
 HEALS_A_DAY = 3
 CUT_REPEATS = 4
+CUT_REPEATS_FROM = 5  # the read after 60 s
 _SETTLED_BY_EQUAL = frozenset({NOT_VISIBLE, UNKNOWN, DRIFT, QUARANTINE})
 
 
@@ -97,6 +98,9 @@ def _apply(offer: OfferRow, facet: FacetRow, live: Value, at: Moment, learned: L
         facet.unprove()
         return
     was_unknown, facet.is_unknown = facet.is_unknown, False
+    if not facet.is_unproven and facet.kind == STOCK and is_above(live, expected):
+        # It was proven: an older call landed on top. No use in waiting for it to show.
+        facet.reads = max(facet.reads, CUT_REPEATS_FROM)
     facet.unprove()
     if facet.problem:
         _beside_a_problem(facet, live, at)
@@ -179,7 +183,7 @@ def _not_visible(facet: FacetRow, live: Value, expected: Value, at: Moment) -> b
     """
     ladder = at.waits.ladder_s
     is_cut = facet.kind == STOCK and is_above(live, expected)
-    repeats_from = 5 if is_cut else 7
+    repeats_from = CUT_REPEATS_FROM if is_cut else 7
     if facet.reads < repeats_from:
         facet.due_at = after(at.now, ladder[min(facet.reads, len(ladder) - 1)])
         facet.reads += 1

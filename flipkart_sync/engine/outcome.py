@@ -180,6 +180,12 @@ def unknown(
     _stock_went(offer, carried, now)
 
 
+def unknown_counted(offer: OfferRow, facet: FacetRow, now: datetime, waits: Waits) -> None:
+    """The account answers, so the failure was this row's own: counted, and alone from now on."""
+    facet.unknowns = max(facet.unknowns + 1, 2)
+    _tried_too_often(offer, facet, facet.unknowns, UNKNOWNS, UNKNOWN, now, waits)
+
+
 def crashed(offer: OfferRow, now: datetime, waits: Waits) -> None:
     """The lease ended without an outcome: a worker died with the call in its hands."""
     was_claimed = False

@@ -16,7 +16,7 @@ from django.db import connection
 from flipkart_sync.client.endpoints import SKUS_A_CALL, SellerApi
 from flipkart_sync.client.errors import RateLimited
 from flipkart_sync.engine import account as accounts
-from flipkart_sync.engine.account import Account, token_take
+from flipkart_sync.engine.account import Account, token_return, token_take
 from flipkart_sync.engine.call import CallLog, Came, Outcome, api_for, came_of, write
 from flipkart_sync.engine.claim import (
     Outlook,
@@ -119,11 +119,9 @@ _LOCK_SPACE = 0x5A17
 def _may_linger(run: Pass, seen: Outlook, wait_s: float) -> bool:
     """Sleep a little and look again where work is near; return False where the pass may end."""
     idle_s = time.monotonic() - run.worked_at
-    due = seen.next_due()
-    is_near = due is not None and due <= after(seen.now, LINGER_S + 1)
-    if idle_s > LINGER_S and not (is_near and idle_s < 5):
+    if idle_s > LINGER_S and not (idle_s < 5 and seen.falls_due_within(LINGER_S)):
         return False
-    time.sleep(min(wait_s, 0.2))
+    time.sleep(min(wait_s + idle_s / 20, 0.3))
     return True
 
 
@@ -152,10 +150,13 @@ def _step(run: Pass, seen: Outlook) -> float:
             continue
         waited = _do(run, seen, class_)
         if waited is not None:
+            if waited > 0:
+                token_return(account.id)
             return waited
-    if probing:
-        return 0.0 if _read_anything(run, seen) else 1.0
-    return LOOK_S
+    if probing and _read_anything(run, seen):
+        return 0.0
+    token_return(account.id)
+    return 1.0 if probing else LOOK_S
 
 
 PULL = 100  # not a class of rows: the order pull, right after cuts
@@ -253,7 +254,12 @@ def _write(
     if claim.wants_pull:
         pull_want(run.account_id)
     _account_learns(
-        run, seen.account, came.came, came.retry_after_s, rows=claim.ids, text=came.text
+        run,
+        seen.account,
+        came.came,
+        came.retry_after_s,
+        failed=[(id_, claim.kind) for id_ in claim.ids],
+        text=came.text,
     )
     return 0.0
 
@@ -292,7 +298,7 @@ def _read(run: Pass, seen: Outlook, ids: list[int]) -> float | None:
         seen.account,
         came,
         advice,
-        rows=list(claim.versions),
+        failed=[],
         text=str(done.error or ""),
         was_read=True,
     )
@@ -305,7 +311,7 @@ def _read_anything(run: Pass, seen: Outlook) -> bool:
         account_id=run.account_id
     )
     rows = RemoteOffer.objects.unscoped(reason="a probe").filter(account_id=run.account_id)
-    ids = list(rows.exclude(pk__in=failed).values_list("pk", flat=True)[:1])
+    ids = list(rows.exclude(pk__in=[id_ for id_, _ in failed]).values_list("pk", flat=True)[:1])
     return bool(ids) and _read(run, seen, ids) == 0.0
 
 
@@ -324,7 +330,7 @@ def _account_learns(
     came: Came,
     retry_after_s: float | None,
     *,
-    rows: list[int],
+    failed: list[tuple[int, str]],
     text: str,
     was_read: bool = False,
 ) -> None:
@@ -334,7 +340,8 @@ def _account_learns(
         accounts.rate_slow_down(account.id, retry_after_s)
     elif came is Came.BLOCKED:
         accounts.account_block(account.id, text)
-    elif came in {Came.NOTHING_SENT, Came.SERVER_FAILED}:
-        accounts.breaker_open(account.id, run.waits, rows=rows, was_read=was_read)
-    elif account.breaker_failures and came is not Came.UNKNOWN:
-        failed_probes_alone(accounts.breaker_close(account.id, was_read=was_read))
+    elif came in {Came.NOTHING_SENT, Came.SERVER_FAILED, Came.UNKNOWN}:
+        counted_later = failed if came is Came.SERVER_FAILED else []
+        accounts.breaker_open(account.id, run.waits, failed=counted_later, was_read=was_read)
+    elif account.breaker_failures:
+        failed_probes_alone(accounts.breaker_close(account.id, was_read=was_read), run.waits)

@@ -1,5 +1,6 @@
 """Write down the outcome of a changing call, under its lease; without the lease it is evidence."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -117,13 +118,15 @@ def _is_about_product_id(error: SkuError) -> bool:
 
 @again_if_it_lost
 @transaction.atomic
-def failed_probes_alone(ids: list[int]) -> None:
-    """The account answers again: the SKUs of the failed probes go alone from now on."""
-    rows = load(ids)
-    for row in rows.values():
-        for facet in row.facets.values():
-            if facet.is_unknown:
-                facet.unknowns = max(facet.unknowns + 1, 2)
+def failed_probes_alone(failed: Sequence[tuple[int, str]], waits: Waits) -> None:
+    """The account answers again: what failed is counted, and goes alone from now on."""
+    if not failed:
+        return
+    rows = load([id_ for id_, _ in failed])
+    now = clock()
+    for id_, kind in failed:
+        row = rows[id_]
+        outcome.unknown_counted(row, row.facets[kind], now, waits)
         classify(row)
     save(rows.values())
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from flipkart_sync.engine import passes
 from tests.cast import Cast, make_cast
 from tests.flipkart_sync.shelf import Shelf, join, make_shelf
 from tests.simulator import SimulatorHandle, running_simulator
@@ -25,8 +26,14 @@ def simulator(simulator_process: SimulatorHandle) -> SimulatorHandle:
 
 
 @pytest.fixture
-def shelf(transactional_db: None, simulator: SimulatorHandle) -> Shelf:
-    """An account with one centre, really committed: passes run as they would in a worker."""
+def shelf(
+    transactional_db: None, simulator: SimulatorHandle, monkeypatch: pytest.MonkeyPatch
+) -> Shelf:
+    """An account with one centre, really committed: passes run as they would in a worker.
+
+    A pass that finds nothing more ends sooner than in a worker, where it waits for news.
+    """
+    monkeypatch.setattr(passes, "LINGER_S", 0.15)
     return make_shelf(simulator)
 
 
