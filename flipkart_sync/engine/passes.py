@@ -335,13 +335,14 @@ def _account_learns(
     was_read: bool = False,
 ) -> None:
     """What a call says about the account: slow down, wait, ask a person, or all is well."""
-    run.is_probing = False
     if came is Came.RATE_LIMITED:
         accounts.rate_slow_down(account.id, retry_after_s)
     elif came is Came.BLOCKED:
         accounts.account_block(account.id, text)
     elif came in {Came.NOTHING_SENT, Came.SERVER_FAILED, Came.UNKNOWN}:
+        run.is_probing = False
         counted_later = failed if came is Came.SERVER_FAILED else []
         accounts.breaker_open(account.id, run.waits, failed=counted_later, was_read=was_read)
     elif account.breaker_failures:
+        run.is_probing = False
         failed_probes_alone(accounts.breaker_close(account.id, was_read=was_read), run.waits)
