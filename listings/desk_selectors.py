@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from catalog.models import Craft
+from catalog.models import Craft, Variant
 from listings.models import (
     Listing,
     ListingChange,
@@ -23,7 +23,7 @@ from listings.models import (
     StockPosition,
     StockShort,
 )
-from listings.selectors import review_queue
+from listings.selectors import queue_rows, review_queue
 from listings.states import ChangeState, Status
 from shg.models import City, Group, Person
 
@@ -113,8 +113,8 @@ class QueuePage:
         return self.first + len(self.rows) - 1
 
 
-def _waiting(user: Person) -> QuerySet[Listing]:
-    return review_queue(user).annotate(
+def _with_again(rows: QuerySet[Listing]) -> QuerySet[Listing]:
+    return rows.annotate(
         is_again=Exists(
             ReviewDecision.objects.filter(
                 listing=OuterRef("pk"), outcome=ReviewDecision.Outcome.RETURNED
@@ -137,8 +137,10 @@ def _narrowed(rows: QuerySet[Listing], wanted: QueueFilter) -> QuerySet[Listing]
             Q(product__short_name__icontains=wanted.words)
             | Q(product__group__name_hi__icontains=wanted.words)
             | Q(product__group__name_en__icontains=wanted.words)
-            | Q(product__variants__sku__istartswith=wanted.words)
-        ).distinct()
+            | Exists(
+                Variant.objects.filter(product=OuterRef("product"), sku__istartswith=wanted.words)
+            )
+        )
     return rows
 
 
@@ -155,15 +157,19 @@ def _view_filters(user: Person, now: dt.datetime) -> dict[str, Q]:
 
 
 def queue_page(user: Person, wanted: QueueFilter, now: dt.datetime) -> QueuePage:
-    """Return a page of what waits for a decision, oldest first. Queries: nine at most."""
-    rows = _narrowed(_waiting(user), wanted)
+    """Return a page of what waits for a decision, oldest first. Queries: nine at most.
+
+    Counted and cut on the bare listings; only the rows of the page are read with their joins.
+    """
+    rows = _narrowed(_with_again(review_queue(user)), wanted)
     views = _view_filters(user, now)
     counts = rows.order_by().aggregate(
-        **{f"n_{name}": Count("pk", filter=rule, distinct=True) for name, rule in views.items()}
+        **{f"n_{name}": Count("pk", filter=rule) for name, rule in views.items()}
     )
     total = counts[f"n_{wanted.view}"]
     first = min((wanted.page - 1) * PAGE, max(0, (total - 1) // PAGE * PAGE))
-    shown = rows.filter(views[wanted.view]).prefetch_related(
+    ids = list(rows.filter(views[wanted.view]).values_list("pk", flat=True)[first : first + PAGE])
+    shown = _with_again(queue_rows(ids)).prefetch_related(
         Prefetch(
             "offers__acceptances",
             queryset=PriceAcceptance.objects.order_by("offer_id", "-pk").distinct("offer_id"),
@@ -171,7 +177,7 @@ def queue_page(user: Person, wanted: QueueFilter, now: dt.datetime) -> QueuePage
         )
     )
     return QueuePage(
-        rows=[row_of(listing, now) for listing in shown[first : first + PAGE]],
+        rows=[row_of(listing, now) for listing in shown],
         total=total,
         first=first + 1 if total else 0,
         counts={name: counts[f"n_{name}"] for name in views},
@@ -218,10 +224,9 @@ def queue_next(user: Person, wanted: QueueFilter, *, after: int | None = None) -
     """
     now = timezone.now()
     rows: Any = (
-        _narrowed(_waiting(user), wanted)
+        _narrowed(_with_again(review_queue(user)), wanted)
         .filter(_view_filters(user, now)[wanted.view])
         .exclude(Q(take__until__gt=now) & ~Q(take__by=user))
-        .prefetch_related(None)
     )
     if after is not None:
         rows = rows.exclude(pk=after)

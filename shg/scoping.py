@@ -63,12 +63,16 @@ def visible_groups(user: Any) -> Ids | None:
     if user.is_superuser:
         return None
     today = timezone.localdate()
-    scope = Q(
-        pk__in=apps.get_model("shg", "Membership")
+    own = (
+        apps.get_model("shg", "Membership")
         ._base_manager.filter(holds_on(today), person=user)
         .values("group_id")
     )
-    for role in open_roles(user):
+    roles = open_roles(user)
+    if not roles:
+        return cast(Ids, own)  # a plain subquery: the database sees that it is one group
+    scope = Q(pk__in=own)
+    for role in roles:
         scope |= groups_of_role(role, today)
     return cast(Ids, group_model._base_manager.filter(scope).values("pk"))
 

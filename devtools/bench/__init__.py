@@ -1,0 +1,1 @@
+"""Measuring the portal on a full database. Nothing here runs in production."""

@@ -1,0 +1,181 @@
+"""Measure the server's time for each page on a filled database: `python -m devtools.bench.pages`.
+
+In one process through Django's own client, whole middleware and gzip included: a table of pages
+with milliseconds (median and 95th percentile), queries, bytes on the wire. The budgets are
+200 ms for members and 300 ms for staff; a page over its budget is marked, and the exit is 1.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+BUDGET_MS = {"member": 200, "visitor": 200}
+STAFF_MS = 300
+TIMES = 50
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One page: times in ms, queries and bytes of one answer."""
+
+    who: str
+    path: str
+    status: int
+    p50: float
+    p95: float
+    queries: int
+    size: int
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the page is over its budget or is not there."""
+        return self.status >= 400 or self.p95 > BUDGET_MS.get(self.who, STAFF_MS)
+
+
+def client_of(person: Any) -> Any:
+    """Return a browser in which this person has signed in, with both steps if she is staff."""
+    from django.test import Client  # noqa: PLC0415  after django.setup()
+
+    client = Client(SERVER_NAME="127.0.0.1", headers={"accept-encoding": "gzip"})
+    if person is None:
+        return client
+    client.cookies["haat_language"] = "hi"
+    kind = "Staff" if person.is_staff else "Member"
+    client.force_login(person, backend=f"shg.backends.{kind}Backend")
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "mfa", "at": time.time(), "type": "totp"}
+    ]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
+    return client
+
+
+def pages_of_everybody() -> Iterator[tuple[str, Any, list[str]]]:
+    """Yield (who, person, paths): what each of them opens in a day."""
+    from listings.models import Listing, Offer  # noqa: PLC0415  after django.setup()
+    from shg.models import Person  # noqa: PLC0415
+
+    ours = Listing.objects.filter(product__group__code="BENCH-0")
+    draft = ours.filter(status="draft").earliest("pk")
+    approved = ours.filter(status="approved", product__fulfilment="ready").earliest("pk").pk
+    returned = ours.filter(status="returned").earliest("pk").pk
+    steps = ["photo", "kind", "details", "price", "price-check", "pieces", "check"]
+    yield "visitor", None, ["/sign-in/", "/desk/sign-in/", "/api/v1/cities/", "/api/v1/crafts/"]
+    yield (
+        "member",
+        draft.member,
+        [
+            "/",
+            "/products/",
+            "/products/?page=9",
+            "/products/?state=live",
+            f"/products/{approved}/",
+            f"/products/{returned}/",
+            f"/products/{approved}/fewer/",
+            f"/products/{approved}/price/",
+            f"/products/{approved}/price-check/?rupees=450",
+            f"/products/{returned}/fix/photo/",
+            *(f"/add/{step}/" for step in steps),
+            "/api/v1/groups/",
+            "/api/v1/listings/",
+        ],
+    )
+    near = Offer.objects.filter(listing__product__group__city__slug="lucknow")
+    waits = near.filter(listing__status="submitted").earliest("pk").listing_id
+    change = near.filter(listing__changes__state="submitted").earliest("pk").listing_id
+    desk = near.filter(channel_product=None, listing__status="approved").earliest("pk").pk
+    queue = "/desk/review/"
+    review = [
+        "/desk/",
+        queue,
+        *(f"{queue}?v={view}" for view in ("mine", "24", "48", "again", "licence", "change")),
+        f"{queue}?page=9",
+        f"{queue}?city=lucknow",
+        f"{queue}?craft=purses",
+        f"{queue}?q=सामान+12",
+        f"{queue}?q=SH-BENCH-0001",
+        f"/desk/review/{waits}/",
+        f"/desk/review/{change}/",
+    ]
+    api = [
+        "/api/v1/listings/",
+        "/api/v1/listings/?page=100",
+        "/api/v1/listings/?status=submitted",
+        "/api/v1/listings/?page_size=200",
+        "/api/v1/groups/",
+    ]
+    catalogue = ["/desk/catalogue/", "/desk/catalogue/?page=9", f"/desk/catalogue/{desk}/"]
+    staff = Person.objects.in_bulk(["bench-duda", "bench-clc", "bench-suda"], field_name="username")
+    yield "hub officer", staff["bench-duda"], [*review, *catalogue, *api]
+    receive = [
+        "/desk/receive/", "/desk/receive/?q=सामान+12", "/desk/receive/?q=SH-BENCH-0001",
+        f"/desk/receive/{waits}/",
+    ]  # fmt: skip
+    yield "centre", staff["bench-clc"], ["/desk/", *receive, *catalogue]
+    yield "state", staff["bench-suda"], [*review, "/desk/catalogue/", *api]
+
+
+def measure(who: str, client: Any, path: str, times: int) -> Measured:
+    """Open one page `times` times, after once to warm up and once to count its queries."""
+    from django.db import connection  # noqa: PLC0415  after django.setup()
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    client.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(path)
+        asked = len(queries)
+    took = []
+    for _time in range(times):
+        began = time.perf_counter()
+        client.get(path)
+        took.append(1000 * (time.perf_counter() - began))
+    return Measured(
+        who,
+        path,
+        answer.status_code,
+        statistics.median(took),
+        sorted(took)[max(0, round(0.95 * times) - 1)],
+        asked,
+        len(answer.content),
+    )
+
+
+def main() -> int:
+    """Read the command line, measure every page, print the table."""
+    parser = argparse.ArgumentParser(prog="python -m devtools.bench.pages", description=__doc__)
+    parser.add_argument("--times", type=int, default=TIMES)
+    parser.add_argument("--only", default="", help="only paths or people that hold this")
+    asked = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    os.environ.setdefault("LOG_LEVEL", "ERROR")
+    import django  # noqa: PLC0415  the settings' name must stand first
+
+    django.setup()
+    from django.conf import settings  # noqa: PLC0415
+
+    settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"user": None}
+    is_over = False
+    print(f"{'who':<12} {'p50':>7} {'p95':>7} {'queries':>8} {'bytes':>7}  page")
+    for who, person, paths in pages_of_everybody():
+        client = client_of(person)
+        for path in paths:
+            if asked.only in f"{who} {path}":
+                row = measure(who, client, path, asked.times)
+                is_over |= row.is_over
+                print(
+                    f"{row.who:<12} {row.p50:7.1f} {row.p95:7.1f} {row.queries:8} {row.size:7}"
+                    f"  {row.path}{'' if row.status == 200 else f' ({row.status})'}"
+                    f"{'   OVER' if row.is_over else ''}",
+                    flush=True,
+                )
+    return 1 if is_over else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
