@@ -162,8 +162,11 @@ def kind_tiles(listing: Listing, *, craft: str = "") -> list[Tile]:
         by_craft,
         key=lambda row: (row.status == "other", row.pk not in of_city, row.position, row.pk),
     )
-    return [_kind_tile(kind, chosen) for kind in known[:MOST_KNOWN]] + [
-        _craft_tile(row, by_craft[row], chosen) for row in crafts
+    shown = known[:MOST_KNOWN]
+    return [_kind_tile(kind, chosen) for kind in shown] + [
+        _craft_tile(row, by_craft[row], chosen)
+        for row in crafts
+        if len(by_craft[row]) > 1 or by_craft[row][0] not in shown  # one picture, one place
     ]
 
 

@@ -16,11 +16,14 @@ def purse_photos(chance: random.Random) -> list[File]:
     from portal.demo.drawings import VIEWS, Print, prints  # noqa: PLC0415  needs .venv; no Django
 
     colour = chance.choice(COLOURS)
+    asked = [Print("purses", colour, view) for view in VIEWS]
+    drawn = {ask.view: picture for ask, picture in prints(asked)}
     photos = []
-    for ask, picture in prints([Print("purses", colour, view) for view in VIEWS]):
+    for view in VIEWS:
         out = io.BytesIO()
         # a pixel of its own, so that no two plays send the same bytes
+        picture = drawn[view]
         picture.putpixel((0, 0), tuple(chance.randrange(200, 256) for _band in range(3)))
         picture.save(out, "JPEG", quality=JPEG_QUALITY)
-        photos.append((f"purse-{ask.view}.jpg", out.getvalue(), "image/jpeg"))
+        photos.append((f"purse-{view}.jpg", out.getvalue(), "image/jpeg"))
     return photos
