@@ -15,6 +15,7 @@ from common import dates, identifiers, money, numbers
 from common.shown import first_message
 from portal import drawings
 from portal.styles import stylesheet
+from portal.voices import listen_url
 
 register = template.Library()
 
@@ -71,6 +72,13 @@ def in_language(context: dict[str, Any], code: str) -> str:
 def wrong(context: dict[str, Any], field: str) -> str:
     """Return what is wrong with a field of this page, "" if nothing is."""
     return first_message(context.get("problems") or [], field)
+
+
+@register.simple_tag(takes_context=True)
+def listen_address(context: dict[str, Any]) -> str:
+    """Return the address of this page's recorded voice, "" where there is none."""
+    request: HttpRequest | None = context.get("request")
+    return listen_url(request, get_language() or "hi") if request is not None else ""
 
 
 @register.filter
