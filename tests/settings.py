@@ -13,6 +13,8 @@ if "PRIVATE_MEDIA_ROOT" not in os.environ:
     files = tempfile.mkdtemp(prefix="haat-test-")
     os.environ["PRIVATE_MEDIA_ROOT"] = os.path.join(files, "private")
     os.environ["CHANNEL_MEDIA_ROOT"] = os.path.join(files, "channel")
+    os.environ["STATIC_ROOT"] = os.path.join(files, "static")
+    os.mkdir(os.environ["STATIC_ROOT"])  # WhiteNoise warns where there is none
     atexit.register(shutil.rmtree, files, ignore_errors=True)
 
 from portal.settings import *  # noqa: E402, F403
