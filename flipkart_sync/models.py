@@ -128,6 +128,7 @@ class RemoteOffer(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "sku"], name="remote_sku_once")]
         indexes = [
+            models.Index(fields=["offer"], name="remote_no_product_id", condition=Q(product_id="")),
             models.Index(
                 fields=["account", "read_due_at"],
                 name="remote_read_due",

@@ -23,7 +23,18 @@ CLASSES = ("cut", "cut read-back", "rise", "price", "listing", "read-back", "swe
 
 
 def catalogue_waiting(user: Person) -> "QuerySet[RemoteOffer]":
-    """Return the approved offers in her scope that have no product id, oldest first.
+    """Return the approved offers in her scope that have no product id, by type, oldest first.
+
+    Bare: count and cut this, then read the rows to show with catalogue_rows().
+    """
+    waiting: QuerySet[RemoteOffer] = RemoteOffer.objects.visible_to(user).filter(
+        product_id="", offer__listing__status="approved"
+    )
+    return waiting.order_by("offer__listing__product__product_type", "created_at", "pk")
+
+
+def catalogue_rows(offers: "QuerySet[RemoteOffer]") -> "QuerySet[RemoteOffer]":
+    """Return a few waiting offers, in the same order, with all that the desk shows of them.
 
     With product, type, group, photos and open proposals: three queries whatever the number.
     """
@@ -31,10 +42,8 @@ def catalogue_waiting(user: Person) -> "QuerySet[RemoteOffer]":
     open_ones = ProductIdProposal.objects.unscoped(reason="proposals of rows she may see").filter(
         decision=ProductIdProposal.Decision.OPEN
     )
-    waiting: QuerySet[RemoteOffer] = (
-        RemoteOffer.objects.visible_to(user)
-        .filter(product_id="", offer__listing__status="approved")
-        .select_related(
+    return (
+        offers.select_related(
             "offer__variant",
             "offer__listing__product__product_type",
             "offer__listing__product__group__city",
@@ -54,7 +63,6 @@ def catalogue_waiting(user: Person) -> "QuerySet[RemoteOffer]":
         )
         .order_by("offer__listing__product__product_type", "created_at", "pk")
     )
-    return waiting
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from common.errors import HaatError
 from flipkart_sync.models import AccountState, ProductIdProposal, RemoteOffer
 from flipkart_sync.onboarding.pictures import may_fetch, picture_of
 from flipkart_sync.onboarding.sheet import hub_sheet
-from flipkart_sync.selectors import catalogue_waiting
+from flipkart_sync.selectors import catalogue_rows, catalogue_waiting
 from flipkart_sync.services import (
     proposal_adopt,
     proposal_look_now,
@@ -39,10 +39,12 @@ OURS = re.compile(r"/media/channel/([0-9a-f]{40}\.jpg)$")
 @require_safe
 @desk_page("catalogue.see")
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """List waiting products by type, ours beside Flipkart's. Queries: five."""
+    """List waiting products by type, ours beside Flipkart's. Queries: six."""
     user: Any = request.user
-    page = Paginator(catalogue_waiting(user), ROWS_A_PAGE).get_page(request.GET.get("page"))
-    rows: list[Any] = list(page.object_list)
+    waiting = catalogue_waiting(user).values_list("pk", flat=True)
+    page = Paginator(waiting, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    shown = RemoteOffer.objects.visible_to(user).filter(pk__in=list(page.object_list))
+    rows: list[Any] = list(catalogue_rows(shown))
     bases = _base_urls(rows)
     for row in rows:
         row.theirs = [_shown(one, bases) for one in row.offer.open_proposals]
@@ -63,7 +65,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 def catalogue_offer(request: HttpRequest, offer_id: int) -> HttpResponse:
     """Show one waiting product beside what Flipkart shows, and what Seller Hub asks about it."""
     user: Any = request.user
-    row: Any = catalogue_waiting(user).filter(offer_id=offer_id).first()
+    row: Any = catalogue_rows(catalogue_waiting(user).filter(offer_id=offer_id)).first()
     if row is None:
         if RemoteOffer.objects.visible_to(user).filter(offer_id=offer_id).exists():
             return redirect("flipkart_sync:catalogue")  # adopted meanwhile

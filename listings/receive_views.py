@@ -16,7 +16,14 @@ from common.problems import Problem
 from common.shown import shown_problems
 from listings.desk_selectors import shorts_open
 from listings.models import Offer
-from listings.receive_page import PAGE, centres_of, counts_of, offers_to_receive
+from listings.receive_page import (
+    PAGE,
+    centres_of,
+    counts_of,
+    first_to_receive,
+    offers_to_receive,
+    receive_rows,
+)
 from listings.services.stock import (
     MAX_PIECES,
     parcel_measure,
@@ -57,14 +64,14 @@ def receive_list(request: HttpRequest) -> HttpResponse:
     """Show what waits to be counted, then what was; and orders that lack pieces."""
     user: Any = request.user
     words = request.GET.get("q", "").strip()[:60]
-    rows = offers_to_receive(user, words)
+    rows = first_to_receive(user, words, most=PAGE + 1)
     return render(
         request,
         "desk/receive/list.html",
         {
             "here": "receive",
             "offers": rows[:PAGE],
-            "is_cut": rows.count() > PAGE,
+            "is_cut": len(rows) > PAGE,
             "words": words,
             "centres": centres_of(user),
             "shorts": shorts_open(user)[:PAGE],
@@ -73,7 +80,7 @@ def receive_list(request: HttpRequest) -> HttpResponse:
 
 
 def _offer(user: Any, offer_id: int) -> Offer:
-    offer = offers_to_receive(user).filter(pk=offer_id).first()
+    offer = receive_rows(offers_to_receive(user).filter(pk=offer_id)).first()
     if offer is None:
         raise Http404
     return offer

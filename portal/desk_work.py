@@ -1,6 +1,6 @@
 """The kinds of work at the desk: where each is done, who sees it, how much of it waits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -54,12 +54,19 @@ ROOMS = (
 )
 
 
-def doors(user: Person) -> list[Door]:
-    """Return the rooms open to a reader, with what waits in each. Queries: one a counted room."""
+def doors(user: Person, known: Mapping[str, int] | None = None) -> list[Door]:
+    """Return the rooms open to a reader, with what waits in each.
+
+    known: {room: what waits there}, where the caller has counted already. Queries: one for each
+    other counted room.
+    """
+    counted = known or {}
     found = []
     for room in ROOMS:
         if not can(user, room.action):
             continue
-        waiting = room.count(user) if room.count else None
+        waiting = counted.get(room.key)
+        if waiting is None and room.count:
+            waiting = room.count(user)
         found.append(Door(room.key, room.label, reverse(room.url_name), waiting))
     return found

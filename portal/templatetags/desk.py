@@ -16,8 +16,15 @@ register = template.Library()
 
 @register.inclusion_tag("desk/_nav.html", takes_context=True)
 def desk_nav(context: dict[str, Any]) -> dict[str, Any]:
-    """Draw the rooms open to the reader, with counts; `here` in the context marks the present."""
-    return {"doors": doors(context["request"].user), "here": context.get("here", "")}
+    """Draw the rooms open to the reader, with counts; `here` in the context marks the present.
+
+    A page that has counted them hands them over as `doors`.
+    """
+    rooms = context.get("doors")
+    return {
+        "doors": doors(context["request"].user) if rooms is None else rooms,
+        "here": context.get("here", ""),
+    }
 
 
 @register.simple_tag(takes_context=True)
