@@ -82,8 +82,9 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             if "again" in request.POST:
-                login_code_send(e164=pending["e164"])
-                return redirect(f"{reverse('shg:sign_in_code')}?again=1")
+                asked = login_code_send(e164=pending["e164"])
+                said = "new" if asked.is_new else "wait"
+                return redirect(f"{reverse('shg:sign_in_code')}?again={said}")
             login_code_check(e164=pending["e164"], code=_six_digits(typed["code"]))
         except HaatError as error:
             problems = shown_problems(error, field="code")
@@ -93,7 +94,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
     context = {
         "typed": typed,
         "problems": problems,
-        "resent": "again" in request.GET and not problems,
+        "resent": "" if problems else request.GET.get("again", ""),
         "phone_shown": show_phone(pending["e164"]),
         "inbox_url": _inbox_url(pending["e164"]),
         "back_url": reverse("shg:sign_in"),

@@ -1,4 +1,4 @@
-"""A real Chromium in front of the real server, once for the run."""
+"""A real Chromium in front of the real server, once for all tests of this folder."""
 
 import os
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from devtools.browser import system_chromium
 from tests.cast import Cast, make_cast
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # closed before other tests start loops of their own
 def browser() -> Iterator[Browser]:
     """Return one headless Chromium; each test opens its own context in it."""
     # Playwright's own loop runs in this thread; the ORM only sees a thread without requests.

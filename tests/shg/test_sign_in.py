@@ -112,6 +112,17 @@ def test_takes_a_second_wish_within_half_a_minute_for_a_double_tap(cast: Cast) -
     assert Message.objects.filter(to=ASHA_PHONE).count() == 1
 
 
+def test_says_whether_another_code_was_really_sent(cast: Cast, client: Client) -> None:
+    client.post("/sign-in/", {"phone": ASHA_PHONE})
+
+    soon = client.post("/sign-in/code/", {"again": "1"}, follow=True).content.decode()
+    LoginCode.objects.update(made_at=timezone.now() - MINUTE)
+    later = client.post("/sign-in/code/", {"again": "1"}, follow=True).content.decode()
+
+    assert "आधा मिनट रुकें" in soon and "नया कोड भेज दिया है" not in soon
+    assert "नया कोड भेज दिया है" in later
+
+
 @pytest.mark.parametrize("known", [True, False])
 def test_sends_three_codes_in_a_quarter_of_an_hour_and_no_fourth(cast: Cast, known: bool) -> None:
     e164, now = (ASHA_PHONE if known else UNKNOWN), timezone.now()
