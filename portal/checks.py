@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Info, Tags, register
 
 from shg.admin_base import ScopedAdmin
 
@@ -23,15 +23,15 @@ E003 = Error(
     hint="Leave HAAT_TIME_SCALE at 1.",
     id="portal.E003",
 )
-W001 = Warning(
+I001 = Info(
     "No public address of the channel store is set: Flipkart cannot fetch photos.",
     hint="Set CHANNEL_MEDIA_URL; until then the catalogue desk gives a ZIP.",
-    id="portal.W001",
+    id="portal.I001",
 )
-W002 = Warning(
+I002 = Info(
     "Messages go nowhere: no gateway is set.",
     hint="Set NOTICES_GATEWAY.",
-    id="portal.W002",
+    id="portal.I002",
 )
 ALLAUTH = "allauth.account.middleware.AccountMiddleware"
 DOOR = "shg.staff_door.StaffDoor"
@@ -70,7 +70,7 @@ def check_production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.HAAT_TIME_SCALE != 1:
         found.append(E003)
     if not settings.CHANNEL_MEDIA_URL:
-        found.append(W001)
+        found.append(I001)
     if settings.NOTICES_GATEWAY == "none":
-        found.append(W002)
+        found.append(I002)
     return found

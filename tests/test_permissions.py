@@ -1,0 +1,236 @@
+"""Who may open what: one table of every route × who asks → what she gets.
+
+The rows are about group Ujala of Kanpur, which the centre of Lucknow serves: Asha is its
+president, Chanda of another group, Divya its hub officer, Farah its centre's operator, Gita at
+SUDA, Esha officer of Agra, Hina a viewer. `door` is the way to a sign-in page; whoever is let
+in gets what the page answers to an empty form. A route that is not in the table fails the test,
+and so does a row whose route is gone. Records have their own tests: tests/test_admin.py.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from flipkart_sync.models import ProductIdProposal, RemoteOffer
+from listings.models import StockShort
+from listings.services.changes import offer_price_change
+from tests.cast import (
+    Cast,
+    make_approved_listing,
+    make_submitted_listing,
+    member_client,
+    offer_of,
+    staff_client,
+)
+
+WHO = ("nobody", "asha", "chanda", "divya", "esha", "farah", "gita", "hina")
+
+# route: method, then one answer for each of WHO.
+TABLE = """
+health                           GET  200  200  200  200  200  200  200  200
+api:schema                       GET  200  200  200  200  200  200  200  200
+api:city-list                    GET  200  200  200  200  200  200  200  200
+api:city-detail                  GET  200  200  200  200  200  200  200  200
+api:craft-list                   GET  200  200  200  200  200  200  200  200
+api:craft-detail                 GET  200  200  200  200  200  200  200  200
+api:group-list                   GET  403  200  200  200  200  200  200  200
+api:group-detail                 GET  403  200  404  200  404  200  200  200
+api:listing-list                 GET  403  200  200  200  200  200  200  200
+api:listing-detail               GET  403  200  404  200  404  200  200  200
+channel-photo                    GET  200  200  200  200  200  200  200  200
+flipkart_sync:catalogue          GET  door door door 200  200  200  200  403
+flipkart_sync:look               POST door door door 302  302  302  403  403
+flipkart_sync:offer              GET  door door door 200  404  200  200  403
+flipkart_sync:write              POST door door door 302  404  302  403  403
+flipkart_sync:adopt              POST door door door 302  404  302  403  403
+flipkart_sync:refuse             POST door door door 302  404  302  403  403
+flipkart_sync:picture            GET  door door door 404  404  404  404  403
+account_login                    GET  200  200  200  302  302  302  302  302
+mfa_view_recovery_codes          GET  door door door 404  404  404  404  404
+mfa_generate_recovery_codes      GET  door door door 200  200  200  200  200
+mfa_index                        GET  door door door door door door door door
+mfa_deactivate_totp              GET  door door door door door door door door
+desk:queue                       GET  door door door 200  200  200  200  403
+desk:review                      GET  door door door 200  404  200  200  403
+desk:decide                      POST door door door 400  404  403  403  403
+desk:undo                        POST door door door 400  404  403  403  403
+desk:handicraft                  POST door door door 400  404  403  403  403
+desk:receive                     GET  door door door 403  403  200  403  403
+desk:receive_offer               GET  door door door 403  403  200  403  403
+desk:parcel                      POST door door door 403  403  400  403  403
+desk:short                       POST door door door 403  403  302  403  403
+portal:home                      GET  door 200  200  302  302  302  302  302
+portal:desk                      GET  door door door 200  200  200  200  200
+portal:stylesheet                GET  200  200  200  200  200  200  200  200
+portal:inbox                     GET  200  200  200  200  200  200  200  200
+shg:sign_in                      GET  200  302  302  200  200  200  200  200
+shg:sign_in_code                 GET  door door door door door door door door
+shg:sign_in_own                  GET  door door door door door door door door
+shg:sign_in_who                  GET  door door door door door door door door
+catalog:photo                    GET  404  200  404  200  404  200  200  200
+listings:add                     GET  door 302  302  door door door door door
+listings:add_photo               GET  door 200  200  door door door door door
+listings:add_kind                GET  door 302  302  door door door door door
+listings:add_details             GET  door 302  302  door door door door door
+listings:add_price               GET  door 302  302  door door door door door
+listings:add_price_check         GET  door 302  302  door door door door door
+listings:add_pieces              GET  door 302  302  door door door door door
+listings:add_days                GET  door 302  302  door door door door door
+listings:add_check               GET  door 302  302  door door door door door
+listings:add_sent                GET  door 200  404  door door door door door
+listings:mine                    GET  door 200  200  door door door door door
+listings:product                 GET  door 200  404  door door door door door
+listings:fix_photo               GET  door 409  404  door door door door door
+listings:fix_kind                GET  door 409  404  door door door door door
+listings:fix_details             GET  door 409  404  door door door door door
+listings:fix_price               GET  door 409  404  door door door door door
+listings:fix_price_check         GET  door 409  404  door door door door door
+listings:fix_pieces              GET  door 409  404  door door door door door
+listings:fix_days                GET  door 409  404  door door door door door
+listings:fix_check               GET  door 409  404  door door door door door
+listings:fewer                   GET  door 200  404  door door door door door
+listings:stop                    POST door 302  404  door door door door door
+listings:start                   POST door 302  404  door door door door door
+listings:price                   GET  door 200  404  door door door door door
+listings:price_check             GET  door 302  404  door door door door door
+listings:drop_change             POST door 302  404  door door door door door
+account_logout                   POST door door door door door door door door
+shg:sign_out                     POST door door door door door door door door
+"""
+
+# What a form must hold to be more than a sentence about what is missing.
+FORMS = {
+    "flipkart_sync:look": {"offer": "0"},  # none: nothing is asked of Flipkart
+    "flipkart_sync:write": {"product_id": "PURGWZ5ZFYZQ4BHD"},
+    "flipkart_sync:refuse": {"reason": "another colour"},
+}
+
+# After these nobody is signed in; they stand last in the table.
+ENDS_SESSION = {"account_logout", "shg:sign_out"}
+
+# What only makes sense before or in the middle of signing in, tested where it belongs.
+ELSEWHERE = {
+    "mfa_authenticate": "tests/desk/test_sign_in.py",
+    "mfa_activate_totp": "tests/desk/test_sign_in.py",
+    "account_reauthenticate": "tests/desk/test_sign_in.py",
+    "mfa_reauthenticate": "tests/desk/test_sign_in.py",
+}
+
+
+def routes(resolver: Any, space: str = "") -> Iterator[str]:
+    """Yield the name of every route but the records', which are checked by their base."""
+    for one in resolver.url_patterns:
+        if isinstance(one, URLPattern):
+            yield f"{space}{one.name}"
+        elif one.namespace != "admin":
+            yield from routes(one, f"{space}{one.namespace}:" if one.namespace else space)
+
+
+def rows() -> dict[str, tuple[str, list[str]]]:
+    """Return {route: (method, answers in the order of WHO)}."""
+    table = {}
+    for line in TABLE.strip().splitlines():
+        name, method, *answers = line.split()
+        table[name] = (method, answers)
+    return table
+
+
+@pytest.fixture
+def ids(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Make what the routes speak of, and return the arguments of each kind of route."""
+    submitted = make_submitted_listing(cast)
+    approved = make_approved_listing(cast, member=cast.bina, pieces=5)
+    offer = offer_of(approved)
+    offer_price_change(offer_id=offer.pk, price_paise=900_00, actor=cast.bina)
+    short = StockShort.objects.create(
+        offer=offer, centre=cast.clc_lucknow, pieces=1, source_ref="order"
+    )
+    proposal = ProductIdProposal.objects.create(
+        offer=offer, remote_product_id="FSN1", source="search", seen_at=timezone.now()
+    )
+    RemoteOffer.objects.get_or_create(
+        offer=offer, defaults={"account": cast.account, "sku": offer.variant.sku}
+    )
+    photo = approved.product.photos.get()
+    return {
+        "listing_id": {"listing_id": approved.pk},
+        "submitted": {"listing_id": submitted.pk},
+        "offer_id": {"offer_id": offer.pk},
+        "short_id": {"short_id": short.pk},
+        "proposal_id": {"proposal_id": proposal.pk},
+        "photo": {"photo_id": photo.pk, "size": "member"},
+        "city": {"slug": "kanpur"},
+        "craft": {"slug": "leather"},
+        "group": {"code": cast.ujala.code},
+        "listing": {"pk": approved.pk},
+        "media": {"name": photo.channel_name},
+        "style": {"audience": "desk", "digest": "x"},
+    }
+
+
+def arguments(name: str, ids: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return the arguments of a route from what was made."""
+    by_name = {
+        "desk:decide": "submitted",
+        "catalog:photo": "photo",
+        "api:city-detail": "city",
+        "api:craft-detail": "craft",
+        "api:group-detail": "group",
+        "api:listing-detail": "listing",
+        "channel-photo": "media",
+        "portal:stylesheet": "style",
+    }
+    if name in by_name:
+        return ids[by_name[name]]
+    for kind in ("", "listing_id", "offer_id", "short_id", "proposal_id"):
+        try:
+            reverse(name, kwargs=ids.get(kind, {}))
+        except Exception:  # noqa: BLE001, S112  not this kind of route
+            continue
+        return ids.get(kind, {})
+    raise AssertionError(f"say which rows {name} speaks of")
+
+
+def browsers(cast: Cast) -> dict[str, Client]:
+    """Return a browser for each of WHO."""
+    staff = {name: staff_client(getattr(cast, name)) for name in WHO[3:]}
+    members = {name: member_client(getattr(cast, name)) for name in ("asha", "chanda")}
+    return {"nobody": Client(), **members, **staff}
+
+
+def answer_of(client: Client, method: str, address: str, form: dict[str, str]) -> str:
+    """Return the status, or `door`; whatever the request wrote is taken back."""
+    with transaction.atomic():
+        got = client.get(address) if method == "GET" else client.post(address, form)
+        transaction.set_rollback(True)
+    place = got.headers.get("Location", "")
+    return "door" if place.startswith(("/sign-in/", "/desk/sign-in/")) else str(got.status_code)
+
+
+def test_every_route_is_in_the_table_and_every_row_has_its_route() -> None:
+    known = rows().keys() | ELSEWHERE.keys()
+    there = set(routes(get_resolver()))
+
+    assert there - known == set(), "add who may open these"
+    assert known - there == set(), "these are gone"
+
+
+def test_everybody_gets_what_the_table_says(cast: Cast, ids: dict[str, dict[str, Any]]) -> None:
+    people = browsers(cast)
+    wrong = []
+
+    for name, (method, answers) in rows().items():
+        if name in ENDS_SESSION:
+            people = browsers(cast)
+        address = reverse(name, kwargs=arguments(name, ids))
+        for who, wanted in zip(WHO, answers, strict=True):
+            got = answer_of(people[who], method, address, FORMS.get(name, {}))
+            if got != wanted:
+                wrong.append(f"{method} {address} ({name}) by {who}: {got}, not {wanted}")
+
+    assert not wrong, "\n" + "\n".join(wrong)
