@@ -7,13 +7,14 @@ import random
 
 from devtools.demo.visitor import File
 
+VIEWS = ("front", "close", "turned")
 COLOURS = ("tan", "brown", "oxblood", "maroon", "black", "rust")
 JPEG_QUALITY = 85
 
 
 def purse_photos(chance: random.Random) -> list[File]:
-    """Return front, turned and close views as (name, JPEG bytes, content type)."""
-    from portal.demo.drawings import VIEWS, Print, prints  # noqa: PLC0415  needs .venv; no Django
+    """Return three views as (name, JPEG bytes, content type), the whole purse first."""
+    from portal.demo.drawings import Print, prints  # noqa: PLC0415  needs .venv; no Django
 
     colour = chance.choice(COLOURS)
     asked = [Print("purses", colour, view) for view in VIEWS]
