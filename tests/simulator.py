@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -24,6 +25,8 @@ from pathlib import Path
 from typing import Any
 
 import requests
+
+from tests.waiting import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parent.parent
 SELLER_ID = "ujala-federation"
@@ -50,7 +53,7 @@ class SimulatorHandle:
     def admin(self, method: str, path: str, body: Any = None, /, **query: Any) -> dict[str, Any]:
         """Make one admin call and return its JSON. Raises AdminRefused unless 2xx."""
         answer = self.session.request(
-            method, f"{self.url}/_admin{path}", json=body, params=query, timeout=10
+            method, f"{self.url}/_admin{path}", json=body, params=query, timeout=PATIENCE_S
         )
         if not answer.ok:
             raise AdminRefused(f"{method} {path}: {answer.status_code} {answer.text}")
@@ -134,7 +137,7 @@ class SimulatorHandle:
     def kill(self) -> None:
         """Kill the process at once, as a power cut of the process would."""
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait(timeout=10)
+        self.process.wait(timeout=PATIENCE_S)
         self.session.close()
 
     def start_again(self) -> None:
@@ -153,16 +156,15 @@ def running_simulator(
     """
     folder = Path(tempfile.mkdtemp(prefix="flipkart-simulator-"))
     file = state or folder / "state.sqlite"
-    port = _free_port()
+    port, process = _started(file, latency_ms)
     handle = SimulatorHandle(
         url=f"http://127.0.0.1:{port}",
         port=port,
         state=file,
         latency_ms=latency_ms,
-        process=_start(port, file, latency_ms),
+        process=process,
     )
     try:
-        _wait(handle.url, handle.process)
         yield handle
     finally:
         handle.process.terminate()
@@ -176,10 +178,31 @@ def running_simulator(
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """Return a port nobody has, below those a system gives to outgoing connections.
+
+    One of those could be taken by any call made while the simulator starts, or starts again.
+    """
+    dice = random.SystemRandom()
+    while True:
+        port = dice.randrange(20_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
+def _started(state: Path, latency_ms: float, tries: int = 3) -> tuple[int, subprocess.Popen[bytes]]:
+    """Start a simulator on a free port; on another one where somebody was quicker."""
+    port = _free_port()
+    process = _start(port, state, latency_ms)
+    try:
+        _wait(f"http://127.0.0.1:{port}", process)
+    except RuntimeError:
+        process.kill()
+        process.wait()
+        if tries == 1:
+            raise
+        return _started(state, latency_ms, tries - 1)
+    return port, process
 
 
 def _start(port: int, state: Path, latency_ms: float) -> subprocess.Popen[bytes]:
@@ -193,13 +216,13 @@ def _start(port: int, state: Path, latency_ms: float) -> subprocess.Popen[bytes]
     )
 
 
-def _wait(url: str, process: subprocess.Popen[bytes], within_s: float = 15.0) -> None:
+def _wait(url: str, process: subprocess.Popen[bytes], within_s: float = PATIENCE_S) -> None:
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"the simulator ended at once with code {process.returncode}")
-        with contextlib.suppress(requests.ConnectionError):
-            if requests.get(f"{url}/_admin/health", timeout=2).ok:
+        with contextlib.suppress(requests.RequestException):
+            if requests.get(f"{url}/_admin/health", timeout=10).ok:
                 return
         time.sleep(0.02)
     raise RuntimeError("the simulator did not answer in time")

@@ -224,6 +224,7 @@ class Admin:
                 behaviour_change(self._world.store, self._world.behaviour, await _body(request))
             except BehaviourRefused as error:
                 raise ActionRefused(400, "bad_behaviour", f"{error}.") from error
+            self._late.look_again()
         return JSONResponse(behaviour_shown(self._world.behaviour))
 
     async def faults(self, request: Request) -> Response:

@@ -7,6 +7,7 @@ from typing import Any
 import requests
 
 from tests.simulator import APP_ID, APP_SECRET, KANPUR, SimulatorHandle
+from tests.waiting import PATIENCE_S
 
 
 class Caller:
@@ -20,13 +21,13 @@ class Caller:
         answer = token_call(simulator, app_id, app_secret)
         self.session.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
 
-    def post(self, path: str, body: Any, timeout: float = 10) -> requests.Response:
+    def post(self, path: str, body: Any, timeout: float = PATIENCE_S) -> requests.Response:
         """POST JSON to a path under /sellers."""
         return self.session.post(f"{self.url}/sellers{path}", json=body, timeout=timeout)
 
     def get(self, path: str) -> requests.Response:
         """GET a path under /sellers."""
-        return self.session.get(f"{self.url}/sellers{path}", timeout=10)
+        return self.session.get(f"{self.url}/sellers{path}", timeout=PATIENCE_S)
 
     def change(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """POST a change to listings v3 and return {sku: outcome}."""
@@ -35,7 +36,7 @@ class Caller:
         outcomes: dict[str, Any] = answer.json()
         return outcomes
 
-    def stock(self, sku: str, product_id: str, pieces: int, timeout: float = 10) -> Any:
+    def stock(self, sku: str, product_id: str, pieces: int, timeout: float = PATIENCE_S) -> Any:
         """Set the stock of one SKU in Kanpur and return its outcome."""
         body = {sku: inventory(product_id, pieces)}
         answer = self.post("/listings/v3/update/inventory", body, timeout)
@@ -71,7 +72,7 @@ def token_call(
         f"{simulator.url}/oauth-service/oauth/token",
         params={"grant_type": "client_credentials", "scope": "Seller_Api", **query},
         auth=(app_id, app_secret),
-        timeout=10,
+        timeout=PATIENCE_S,
     )
 
 

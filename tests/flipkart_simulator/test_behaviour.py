@@ -16,25 +16,25 @@ def test_a_call_takes_the_latency_and_logs_it(simulator: SimulatorHandle, caller
 
     caller.details("A")
 
-    assert 0.2 <= time.monotonic() - began < 0.6
-    assert 200 <= simulator.calls(path="details")[-1]["ms"] < 400
+    took_ms = (time.monotonic() - began) * 1000
+    assert 200 <= simulator.calls(path="details")[-1]["ms"] <= took_ms
 
 
 def test_beyond_the_rate_calls_are_429_with_a_time(
     simulator: SimulatorHandle, caller: Caller
 ) -> None:
-    simulator.behave(rate_per_s=2, burst=3)
+    simulator.behave(rate_per_s=0.01, burst=3)
 
     answers = [caller.post("/listings/v3/details", {"sku_ids": ["A"]}) for _ in range(5)]
 
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
-    assert answers[-1].headers["Retry-After"] == "1"
-    time.sleep(0.6)
+    assert 10 < int(answers[-1].headers["Retry-After"]) <= 101
+    simulator.behave(rate_per_s=100_000)
     assert caller.post("/listings/v3/details", {"sku_ids": ["A"]}).status_code == 200
 
 
 def test_429_can_be_silent_about_the_time(simulator: SimulatorHandle, caller: Caller) -> None:
-    simulator.behave(rate_per_s=1, burst=1, retry_after=False)
+    simulator.behave(rate_per_s=0.01, burst=1, retry_after=False)
     caller.post("/listings/v3/details", {"sku_ids": ["A"]})
 
     refused = caller.post("/listings/v3/details", {"sku_ids": ["A"]})

@@ -7,19 +7,20 @@ import requests
 
 from tests.flipkart_simulator.seller_api import Caller
 from tests.simulator import KANPUR, LUCKNOW, SELLER_ID, SimulatorHandle
+from tests.waiting import PATIENCE_S
 
 PAGES = ("/", "/add", "/qc", "/orders", "/behaviour", "/calls", "/listings/PURSE-1", "/calls/{id}")
 
 
 def page(simulator: SimulatorHandle, path: str) -> requests.Response:
     """Open one page of the seller."""
-    return requests.get(f"{simulator.url}/hub/{SELLER_ID}{path}", timeout=5)
+    return requests.get(f"{simulator.url}/hub/{SELLER_ID}{path}", timeout=PATIENCE_S)
 
 
 def send(simulator: SimulatorHandle, path: str, **fields: str) -> requests.Response:
     """Send a form of the seller and follow where it leads."""
     url = f"{simulator.url}/hub/{SELLER_ID}{path}"
-    return requests.post(url, data=fields, headers={"Origin": simulator.url}, timeout=5)
+    return requests.post(url, data=fields, headers={"Origin": simulator.url}, timeout=PATIENCE_S)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -32,14 +33,14 @@ def test_every_page_opens(simulator: SimulatorHandle, purse: str, path: str) -> 
 
 
 def test_the_front_leads_to_the_sellers(simulator: SimulatorHandle) -> None:
-    answer = requests.get(simulator.url, timeout=5)
+    answer = requests.get(simulator.url, timeout=PATIENCE_S)
 
     assert answer.url.endswith("/hub/")
     assert "Ujala Federation" in answer.text
 
 
 def test_a_stranger_gets_404(simulator: SimulatorHandle) -> None:
-    assert requests.get(f"{simulator.url}/hub/nobody/", timeout=5).status_code == 404
+    assert requests.get(f"{simulator.url}/hub/nobody/", timeout=PATIENCE_S).status_code == 404
     assert page(simulator, "/listings/NEVER-SEEN").status_code == 404
     assert page(simulator, "/calls/999999").status_code == 404
 
@@ -151,7 +152,7 @@ def test_a_form_from_another_site_is_refused(simulator: SimulatorHandle) -> None
         f"{simulator.url}/hub/{SELLER_ID}/behaviour",
         data={"latency_ms": "5000"},
         headers={"Origin": "https://evil.example"},
-        timeout=5,
+        timeout=PATIENCE_S,
     )
 
     assert answer.status_code == 403

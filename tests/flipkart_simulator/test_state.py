@@ -16,6 +16,7 @@ from flipkart_simulator.state.store import StateUnusable
 from flipkart_simulator.world import world_open
 from tests.flipkart_simulator.seller_api import Caller, inventory
 from tests.simulator import KANPUR, ROOT, SELLER_ID, SimulatorHandle
+from tests.waiting import PATIENCE_S
 
 
 def test_all_that_was_answered_survives_kill_9(
@@ -25,22 +26,31 @@ def test_all_that_was_answered_survives_kill_9(
     simulator.listing_edit("PURSE-1", listing_status="ACTIVE")
     simulator.behave(inventory_lag_s=0, rate_per_s=900)
     simulator.fault("500", endpoint="price", times=None)
-    answered = 0
-    killer = threading.Timer(0.5, simulator.kill)
+    answered, many = 0, threading.Event()
+
+    def kill_between() -> None:
+        many.wait()
+        simulator.kill()
+
+    killer = threading.Thread(target=kill_between)
     killer.start()
     try:
         for pieces in range(1, 100_000):
-            caller.stock("PURSE-1", purse, pieces, timeout=2)
+            caller.stock("PURSE-1", purse, pieces)
             answered = pieces
+            if pieces == 40:
+                many.set()
     except requests.RequestException:
         pass
-    killer.join()
+    finally:
+        many.set()
+        killer.join()
 
     simulator.start_again()
 
     last = simulator.listing("PURSE-1")["inventory"][KANPUR]
     logged = simulator.calls(path="inventory", limit=10_000)
-    assert answered > 20
+    assert answered >= 40
     assert last in (answered, answered + 1)
     assert logged[-1]["applied"][0]["value"] == {KANPUR: last}
     assert len(logged) == last
@@ -59,7 +69,7 @@ def test_a_second_process_on_the_same_file_ends_with_a_sentence(
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PATIENCE_S,
         check=False,
     )
 
@@ -105,7 +115,7 @@ def test_thirty_callers_at_once_are_taken_one_after_another(
             f"{caller.url}/sellers/listings/v3/update/inventory",
             json={"PURSE-1": inventory(purse, pieces)},
             headers=dict(caller.session.headers),
-            timeout=10,
+            timeout=PATIENCE_S,
         )
 
     simulator.behave(latency_ms=40, latency_jitter_ms=60)

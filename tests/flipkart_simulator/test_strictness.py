@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.flipkart_simulator.seller_api import Caller, inventory, offer, price
 from tests.simulator import CLOSED_PLACE, KANPUR, SELLER_ID, SimulatorHandle
+from tests.waiting import PATIENCE_S
 
 PLACE = {"id": KANPUR, "status": "ENABLED", "inventory": 1}
 
@@ -167,7 +168,7 @@ def test_a_body_that_is_no_json_is_a_bad_request(
         f"{caller.url}/sellers/listings/v3/update/price",
         data=raw,
         headers={"Content-Type": content_type},
-        timeout=10,
+        timeout=PATIENCE_S,
     )
 
     assert answer.status_code == 400
@@ -282,7 +283,7 @@ def test_the_seller_has_to_be_known_to_the_admin_calls_too(simulator: SimulatorH
     answer = simulator.session.post(
         f"{simulator.url}/_admin/orders",
         json={"seller_id": SELLER_ID, "sku": "NEVER-SEEN", "quantity": 1},
-        timeout=5,
+        timeout=PATIENCE_S,
     )
 
     assert answer.status_code == 404
