@@ -1,6 +1,7 @@
 """The engines: found, started, killed, started again with their data, refused in sentences."""
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -18,10 +19,8 @@ from devtools.processes import Supervisor
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
-        folder.chmod(0o711)  # pytest's own are 0700, and PostgreSQL may run as another user
-    return Place(
+def place(tmp_path: Path) -> Iterator[Place]:
+    yield Place(
         folder=tmp_path,
         logs=tmp_path,
         postgres_port=any_free_port(),
@@ -29,6 +28,8 @@ def place(tmp_path: Path) -> Place:
         passwords=engines.make_passwords(),
         is_for_tests=True,
     )
+    for outside in engines.outside_folders(tmp_path.name):  # used where root runs the tests
+        shutil.rmtree(outside, ignore_errors=True)
 
 
 @pytest.fixture
