@@ -7,6 +7,7 @@ HAAT_ENGINES=url|wheels|system forces one for both. `url` means DATABASE_URL and
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import platform
@@ -100,9 +101,12 @@ def data_folder(wanted: Path, account: Account, purpose: str) -> Path:
     return _outside(purpose) / "own"
 
 
-def outside_folders(run: str) -> list[Path]:
-    """Return the folders outside the checkout that the run in the folder named `run` may have."""
-    return [outside_home(_outside_purpose(run))]
+def forget_outside(run: str) -> None:
+    """Remove what the run in the folder named `run` may have kept outside the checkout."""
+    folder = outside_home(_outside_purpose(run))
+    shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):  # there is none, or another run has its folder there
+        folder.parent.rmdir()
 
 
 def _outside_purpose(run: str) -> str:

@@ -121,5 +121,4 @@ def _clear_leftovers(console: Console) -> None:
 
 def _remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-    for outside in engines.outside_folders(folder.name):
-        shutil.rmtree(outside, ignore_errors=True)
+    engines.forget_outside(folder.name)

@@ -29,7 +29,7 @@ lines</textarea>
 <a href="/back/">Back</a><script>var a = "<h1>no</h1>";</script></body>"""
 
 
-def test_reads_what_an_untouched_form_would_send():
+def test_reads_what_an_untouched_form_would_send() -> None:
     form = page_read(FORM, url="http://haat/").forms[0]
 
     assert dict(form.sent) == {
@@ -44,7 +44,7 @@ def test_reads_what_an_untouched_form_would_send():
     assert form.offered["city"] == {"kanpur": "Kanpur", "Agra": "Agra"}
 
 
-def test_reads_heading_links_and_buttons_and_no_script():
+def test_reads_heading_links_and_buttons_and_no_script() -> None:
     page = page_read(FORM, url="http://haat/")
 
     assert page.heading == "एक का दाम"
@@ -54,13 +54,13 @@ def test_reads_heading_links_and_buttons_and_no_script():
     assert "var a" not in page.text
 
 
-def test_gives_a_control_to_the_form_it_names():
+def test_gives_a_control_to_the_form_it_names() -> None:
     other = page_read(FORM, url="http://haat/").forms[1]
 
     assert other.sent == [("late", "7")]
 
 
-def test_reads_each_line_of_the_error_box():
+def test_reads_each_line_of_the_error_box() -> None:
     page = page_read(
         '<h1>Price</h1><div class="trouble" role="alert"><h2>Put this right</h2>'
         '<a href="#f-price">Write the price in digits.</a><p>And this.</p></div>',
@@ -70,7 +70,7 @@ def test_reads_each_line_of_the_error_box():
     assert page.problems == ["Put this right", "Write the price in digits.", "And this."]
 
 
-def test_gives_the_codes_of_the_standard():
+def test_gives_the_codes_of_the_standard() -> None:
     secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 
     assert [totp_code(secret, at) for at in (59, 1111111109, 2000000000)] == [
@@ -80,7 +80,7 @@ def test_gives_the_codes_of_the_standard():
     ]
 
 
-def test_reads_table_rows_as_words():
+def test_reads_table_rows_as_words() -> None:
     page = page_read(
         "<table><tr><th>MRP (INR)</th><td><b>899</b> only</td></tr><tr><td>1</td></tr></table>",
         url="http://haat/",
@@ -134,7 +134,7 @@ def shop() -> Iterator[str]:
     server.server_close()
 
 
-def test_sends_a_form_with_its_token_and_cookie_and_follows(shop: str):
+def test_sends_a_form_with_its_token_and_cookie_and_follows(shop: str) -> None:
     asha = Visitor("Asha", shop)
 
     page = asha.submit(asha.open("/"), {"price": "500"})
@@ -146,7 +146,7 @@ def test_sends_a_form_with_its_token_and_cookie_and_follows(shop: str):
     assert "haat=1" in Shop.seen[0]
 
 
-def test_sends_files_beside_the_fields(shop: str):
+def test_sends_files_beside_the_fields(shop: str) -> None:
     asha = Visitor("Asha", shop)
 
     asha.submit(asha.open("/"), files={"photo": [("a.jpg", b"JPEG", "image/jpeg")]})
@@ -155,14 +155,14 @@ def test_sends_files_beside_the_fields(shop: str):
     assert 'name="csrfmiddlewaretoken"' in Shop.seen[0]
 
 
-def test_fails_with_heading_and_complaint(shop: str):
+def test_fails_with_heading_and_complaint(shop: str) -> None:
     asha = Visitor("Asha", shop)
 
     with pytest.raises(DemoFailed, match="Asha could not .*“Price” says: Not a price"):
         asha.submit(asha.open("/"), {"price": "bad"})
 
 
-def test_fails_where_the_form_is_not_what_it_was(shop: str):
+def test_fails_where_the_form_is_not_what_it_was(shop: str) -> None:
     asha = Visitor("Asha", shop)
 
     with pytest.raises(DemoFailed, match="no form with colour"):

@@ -1,7 +1,6 @@
 """The engines: found, started, killed, started again with their data, refused in sentences."""
 
 import os
-import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -28,8 +27,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
         passwords=engines.make_passwords(),
         is_for_tests=True,
     )
-    for outside in engines.outside_folders(tmp_path.name):  # used where root runs the tests
-        shutil.rmtree(outside, ignore_errors=True)
+    engines.forget_outside(tmp_path.name)  # used where root runs the tests
 
 
 @pytest.fixture
