@@ -9,5 +9,6 @@ class FlipkartSyncConfig(AppConfig):
     name = "flipkart_sync"
 
     def ready(self) -> None:
-        """Listen to the left apps."""
+        """Listen to the left apps, and register the checks."""
         import_module("flipkart_sync.receivers")
+        import_module("flipkart_sync.checks")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import BadInput, Conflict, HaatError
+from common.errors import BadInput, Conflict, HaatError, NotAllowed
 
 
 class FlipkartSilent(HaatError):
@@ -32,3 +32,10 @@ class ProductIdMalformed(BadInput):
 
     code = "product_id_malformed"
     sentence = _("A product id has 13 to 16 capital letters and digits. Please look once more.")
+
+
+class OrdersMustBePulled(NotAllowed):
+    """Orders of a production account are always read."""
+
+    code = "orders_must_be_pulled"
+    sentence = _("Orders of a real account are always read. This cannot be switched off.")

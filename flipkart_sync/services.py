@@ -1,9 +1,9 @@
 """What a person does at the catalogue desk: look now, adopt, refuse, write a product id."""
 
 import re
-import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import islice
 
 from django.db import transaction
@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from flipkart_sync.client.endpoints import SKUS_A_CALL, SellerApi
 from flipkart_sync.client.errors import FlipkartError
-from flipkart_sync.engine.account import token_take
 from flipkart_sync.engine.call import api_for
 from flipkart_sync.engine.claim import claim_reads, outlook_of
 from flipkart_sync.engine.readback import read
 from flipkart_sync.engine.waits import waits
 from flipkart_sync.errors import (
     FlipkartSilent,
+    OrdersMustBePulled,
     ProductIdMalformed,
     ProposalDecided,
     ReasonMissing,
@@ -29,6 +29,7 @@ from flipkart_sync.onboarding.proposals import (
     proposals_from_reads,
     proposals_keep,
 )
+from flipkart_sync.onboarding.search import NoTurn, search_rows, turn_take
 from listings.services.channel import channel_product_adopt
 from shg.access import require
 from shg.models import Person
@@ -77,7 +78,7 @@ def _look(account_id: int, rows: list[RemoteOffer]) -> int:
         for chunk in _chunks([row.pk for row in rows]):
             _look_at_details(api, account_id, chunk)
         sightings = list(_search(api, account_id, rows))
-    except FlipkartError as err:
+    except (FlipkartError, NoTurn) as err:
         raise FlipkartSilent() from err
     proposals_keep(account_id=account_id, seen=sightings, at=timezone.now())
     return _proposals(rows) - before
@@ -99,7 +100,7 @@ def _look_at_details(api: SellerApi, account_id: int, ids: list[int]) -> None:
     claim = claim_reads(account_id, ids, waits())
     if outlook is None or claim is None:
         return  # somebody is looking already
-    _take_turn(account_id)
+    turn_take(account_id, TURN_PATIENCE_S)
     done = read(api, outlook.account, claim, waits())
     if done.error is not None:
         raise done.error
@@ -114,30 +115,18 @@ def _search(api: SellerApi, account_id: int, rows: list[RemoteOffer]) -> Iterato
         for text in texts:
             if not left or (text and text not in left):
                 continue
-            for sighting in _pages(api, account_id, state, text):
-                if sighting.sku in left:
-                    left.discard(sighting.sku)
-                    yield sighting
-
-
-def _pages(api: SellerApi, account_id: int, state: str, text: str) -> Iterator[Sighting]:
-    seen = 0
-    for batch in range(BATCHES_AT_MOST):
-        _take_turn(account_id)
-        answer = api.product_search(state, batch, text)
-        yield from (Sighting.of_search(row) for row in answer.rows)
-        seen += len(answer.rows)
-        if not answer.rows or seen >= answer.total:
-            return
-
-
-def _take_turn(account_id: int) -> None:
-    """Wait for a rate token, a few seconds at most: a person is waiting."""
-    ends = time.monotonic() + TURN_PATIENCE_S
-    while not (turn := token_take(account_id)).number:
-        if time.monotonic() + turn.wait_s > ends:
-            raise FlipkartSilent()
-        time.sleep(turn.wait_s)
+            found = search_rows(
+                api,
+                account_id,
+                state,
+                text=text,
+                batches=BATCHES_AT_MOST,
+                patience_s=TURN_PATIENCE_S,
+            )
+            for row in found:
+                if row.sku in left:
+                    left.discard(row.sku)
+                    yield Sighting.of_search(row)
 
 
 # --- deciding --------------------------------------------------------------------------------
@@ -238,3 +227,37 @@ def account_connect(
             ]
         )
     return state
+
+
+def hold_set(*, account_id: int, hold: str, reason: str, hours: int, actor: Person) -> None:
+    """Stop the engine's writes to an account: `writes` lets cuts go, `everything` does not.
+
+    Ends by itself after `hours` (24 at most) unless renewed; `none` ends it now. Raises Http404,
+    ReasonMissing.
+    """
+    require(actor, "hold.set")
+    if hold != AccountState.Hold.NONE and not reason.strip():
+        raise ReasonMissing(fields={"reason": ReasonMissing.sentence})
+    is_held = hold != AccountState.Hold.NONE
+    changed = AccountState.objects.filter(account_id=account_id).update(
+        hold=AccountState.Hold(hold),
+        hold_reason=reason.strip()[:200],
+        hold_by=actor,
+        hold_until=timezone.now() + timedelta(hours=min(hours, 24)) if is_held else None,
+    )
+    if not changed:
+        raise Http404
+
+
+def orders_pull_set(*, account_id: int, is_on: bool, actor: Person) -> None:
+    """Switch the order pull of an account. Off only while a stand-in serves no orders.
+
+    Raises Http404, OrdersMustBePulled for a production account.
+    """
+    require(actor, "hold.set")
+    state = AccountState.objects.select_related("account").filter(account_id=account_id).first()
+    if state is None:
+        raise Http404
+    if not is_on and state.account.environment == "production":
+        raise OrdersMustBePulled()
+    AccountState.objects.filter(pk=state.pk).update(orders_pull=is_on)

@@ -10,6 +10,7 @@ from flipkart_sync.engine.attempts import attempts_purge
 from flipkart_sync.engine.passes import account_pass
 from flipkart_sync.engine.wanted import rederive
 from flipkart_sync.models import AccountState
+from flipkart_sync.onboarding.search import channel_states_search, product_ids_search
 
 SOFT_LIMIT_S, HARD_LIMIT_S = 70, 75
 
@@ -33,6 +34,20 @@ def sync_beat_task() -> None:
 def rederive_task(offer_ids: list[int] | None = None) -> None:
     """Recompute what is wanted, of these offers or of all."""
     rederive(offer_ids=offer_ids)
+
+
+@shared_task(time_limit=600, soft_time_limit=590)
+def product_ids_search_task() -> None:
+    """Look in product search for the ids of waiting SKUs, account by account."""
+    for account_id in AccountState.objects.values_list("account_id", flat=True):
+        product_ids_search(account_id)
+
+
+@shared_task(time_limit=600, soft_time_limit=590)
+def channel_states_task() -> None:
+    """Find what Flipkart has inactivated or archived, account by account."""
+    for account_id in AccountState.objects.values_list("account_id", flat=True):
+        channel_states_search(account_id)
 
 
 @shared_task(time_limit=600, soft_time_limit=590)

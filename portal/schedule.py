@@ -23,6 +23,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute=35, hour="*/4"),
         "options": {"queue": "default", "expires": 3600},
     },
+    "sync: look for product ids": {
+        "task": "flipkart_sync.tasks.product_ids_search_task",
+        "schedule": crontab(minute="10,40"),
+        "options": {"queue": "default", "expires": 1500},
+    },
+    "sync: find what Flipkart has inactivated, at night": {
+        "task": "flipkart_sync.tasks.channel_states_task",
+        "schedule": crontab(hour=2, minute=15),
+        "options": {"queue": "default", "expires": 3600},
+    },
     "sync: let go of old attempts": {
         "task": "flipkart_sync.tasks.attempts_purge_task",
         "schedule": crontab(hour=3, minute=20),

@@ -34,6 +34,11 @@ def _text(value: Any) -> Any:
     return str(value) if isinstance(value, int | float) else value
 
 
+def _maybe(value: Any) -> Any:
+    return "" if value is None else value
+
+
+Maybe = Annotated[str, BeforeValidator(_maybe)]  # a text that may be null: nothing
 Whole = Annotated[int, BeforeValidator(_whole)]
 Upper = Annotated[str, BeforeValidator(_upper)]
 Text = Annotated[str, BeforeValidator(_text)]
@@ -102,8 +107,8 @@ class AddressLabelRead(_Read):
 class ListingRead(_Read):
     """One SKU as `details` shows it."""
 
-    listing_id: str = ""
-    product_id: str = ""
+    listing_id: Maybe = ""
+    product_id: Maybe = ""
     listing_status: Upper = ""
     archived_status: Upper = "NONE"
     price: PriceRead = PriceRead()
@@ -113,7 +118,7 @@ class ListingRead(_Read):
     packages: list[PackageRead] | None = None
     locations: list[LocationRead] = []
     address_label: AddressLabelRead | None = None
-    product_title: str = ""
+    product_title: Maybe = ""
 
 
 class DetailsAnswer(_Read):
@@ -127,13 +132,13 @@ class DetailsAnswer(_Read):
 class SearchRow(_Read):
     """One row of product search: the way to discover product ids and Flipkart's own states."""
 
-    sku: str = ""
-    listing_id: str = Field(default="", validation_alias=AliasChoices("listingId", "listing_id"))
-    product_id: str = Field(default="", validation_alias=AliasChoices("productId", "product_id"))
+    sku: Maybe = ""
+    listing_id: Maybe = Field(default="", validation_alias=AliasChoices("listingId", "listing_id"))
+    product_id: Maybe = Field(default="", validation_alias=AliasChoices("productId", "product_id"))
     status: Upper = ""
-    product_name: str = ""
-    product_image_url: str = ""
-    vertical: str = ""
+    product_name: Maybe = ""
+    product_image_url: Maybe = ""
+    vertical: Maybe = ""
     mrp: Whole | None = None
 
 
@@ -159,9 +164,9 @@ def search_answer(body: Mapping[str, Any]) -> SearchAnswer:
 class _ErrorRead(_Read):
     severity: Upper = "ERROR"
     code: Text = ""
-    description: str = ""
-    attribute: str = ""
-    path: str = ""
+    description: Maybe = ""
+    attribute: Maybe = ""
+    path: Maybe = ""
 
     def told(self) -> SkuError:
         return SkuError(

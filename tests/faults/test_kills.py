@@ -120,6 +120,7 @@ def make_site(folder: Path, n: int, latency_ms: float) -> Iterator[Site]:
             beat = commands.beat(schedule=str(folder / "beat"))
             supervisor.start(_celery("worker", commands.worker(), environment, folder))
             supervisor.start(_celery("beat", beat, environment, folder))
+            supervisor.watch()  # as the launcher and the containers do: what ends starts again
             yield site
     finally:
         supervisor.stop()

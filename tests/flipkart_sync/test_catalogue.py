@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.http import Http404
 from django.test import Client
+from django.utils import timezone
 
 from flipkart_sync.engine.passes import account_pass
-from flipkart_sync.errors import ProposalDecided, ReasonMissing
-from flipkart_sync.models import ProductIdProposal, RemoteOffer
+from flipkart_sync.errors import OrdersMustBePulled, ProposalDecided, ReasonMissing
+from flipkart_sync.models import AccountState, Facet, ProductIdProposal, RemoteOffer
 from flipkart_sync.onboarding.proposals import Sighting, agrees_by_itself
+from flipkart_sync.onboarding.search import channel_states_search, product_ids_search
 from flipkart_sync.onboarding.sheet import Cell, hub_sheet
 from flipkart_sync.services import (
+    hold_set,
+    orders_pull_set,
     proposal_adopt,
     proposal_look_now,
     proposal_refuse,
@@ -218,3 +225,60 @@ def test_the_sheet_names_photos_only_where_flipkart_can_fetch_them(offer: Offer)
 
     assert Cell("Main Image URL", f"https://haat.in/media/{facts.photos[0]}") in told
     assert not [cell for cell in quiet if "Image" in cell.header]
+
+
+# --- product search --------------------------------------------------------------------------
+def test_product_search_proposes_what_nobody_looked_for(
+    cast: Cast, offer: Offer, joined: SimulatorHandle
+) -> None:
+    product_id = pass_qc(cast, joined, offer, make_offer=False)
+
+    assert product_ids_search(cast.account.pk) == 1
+
+    assert ProductIdProposal.objects.get(offer=offer).remote_product_id == product_id
+
+
+def test_what_flipkart_inactivates_stands_before_a_person_until_it_is_lifted(
+    cast: Cast, offer: Offer, joined: SimulatorHandle
+) -> None:
+    product_id = pass_qc(cast, joined, offer)
+    proposal_adopt(
+        proposal_id=proposal_write(offer_id=offer.pk, product_id=product_id, actor=cast.farah).pk,
+        actor=cast.farah,
+    )
+    account_pass(cast.account.pk)
+    place = f"/listings/{cast.account.remote_seller_id}/{offer.variant.sku}"
+
+    joined.admin("PATCH", place, {"blocked": True})
+    assert channel_states_search(cast.account.pk) == 1
+    listing = Facet.objects.get(remote_offer__offer=offer, kind="offer")
+    assert listing.problem == "inactivated_by_flipkart"
+
+    joined.admin("PATCH", place, {"blocked": False})
+    assert channel_states_search(cast.account.pk) == 1
+    listing.refresh_from_db()
+    assert listing.problem == ""
+
+
+def test_orders_of_a_production_account_cannot_be_switched_off(
+    cast: Cast, joined: SimulatorHandle
+) -> None:
+    orders_pull_set(account_id=cast.account.pk, is_on=False, actor=cast.gita)
+    assert not AccountState.objects.get().orders_pull
+    cast.account.environment = "production"
+    cast.account.save()
+
+    with pytest.raises(OrdersMustBePulled):
+        orders_pull_set(account_id=cast.account.pk, is_on=False, actor=cast.gita)
+
+
+def test_a_hold_needs_a_reason_and_ends_within_a_day(cast: Cast, joined: SimulatorHandle) -> None:
+    with pytest.raises(ReasonMissing):
+        hold_set(account_id=cast.account.pk, hold="writes", reason="", hours=5, actor=cast.gita)
+    hold_set(account_id=cast.account.pk, hold="writes", reason="audit", hours=99, actor=cast.gita)
+
+    state = AccountState.objects.get()
+    assert state.hold_until is not None
+    assert state.hold_until <= timezone.now() + timedelta(hours=24)
+    with pytest.raises(Http404):
+        hold_set(account_id=cast.account.pk, hold="none", reason="", hours=1, actor=cast.farah)

@@ -189,6 +189,15 @@ def test_reads_take_both_spellings_numbers_as_text_and_new_fields() -> None:
     assert (shown.listing_status, shown.locations[0].inventory) == ("ACTIVE", 5)
 
 
+def test_a_product_without_an_offer_has_no_listing_id_in_search() -> None:
+    row = {"sku": "SH-1", "listingId": None, "productId": "P", "product_description": {"mrp": 5}}
+    body = {"totalListingsCount": 1, "listingData": [row]}
+
+    found = api_of(Canned((200, body))).product_search("READY_FOR_ACTIVATION").rows[0]
+
+    assert (found.listing_id, found.product_id, found.mrp) == ("", "P", 5)
+
+
 @pytest.mark.parametrize(
     "link",
     [
