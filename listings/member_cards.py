@@ -148,7 +148,8 @@ def _fix_of(
 
 
 def in_order(cards: Sequence[Card]) -> tuple[list[Card], list[Card]]:
-    """Return (what needs her, everything else), each in the given order."""
-    return [card for card in cards if card.needs_her], [
-        card for card in cards if not card.needs_her
-    ]
+    """Return (what needs her, everything else), each in the given order; a draft after fixes."""
+    needs = sorted(
+        (card for card in cards if card.needs_her), key=lambda card: card.word.code == "draft"
+    )
+    return needs, [card for card in cards if not card.needs_her]
