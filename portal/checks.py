@@ -25,7 +25,7 @@ E003 = Error(
 )
 I001 = Info(
     "No public address of the channel store is set: Flipkart cannot fetch photos.",
-    hint="Set CHANNEL_MEDIA_URL; until then the catalogue desk gives a ZIP.",
+    hint="Set CHANNEL_MEDIA_URL; until then staff download photos at the catalogue desk.",
     id="portal.I001",
 )
 I002 = Info(
