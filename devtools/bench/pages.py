@@ -36,6 +36,13 @@ class Measured:
     queries: int
     size: int
 
+    def __str__(self) -> str:
+        said = "" if self.status == 200 else f" ({self.status})"
+        return (
+            f"{self.who:<12} {self.p50:7.1f} {self.p95:7.1f} {self.work:7.1f} {self.queries:8}"
+            f" {self.size:7}  {self.path}{said}{'   OVER' if self.is_over else ''}"
+        )
+
     @property
     def is_over(self) -> bool:
         """Whether the page is over its budget or is not there."""
@@ -63,67 +70,70 @@ def client_of(person: Any) -> Any:
 
 def pages_of_everybody() -> Iterator[tuple[str, Any, list[str]]]:
     """Yield (who, person, paths): what each of them opens in a day."""
-    from listings.models import Listing, Offer  # noqa: PLC0415  after django.setup()
+    from listings.models import Listing  # noqa: PLC0415  after django.setup()
     from shg.models import Person  # noqa: PLC0415
 
     ours = Listing.objects.filter(product__group__code="BENCH-0")
     draft = ours.filter(status="draft").earliest("pk")
     approved = ours.filter(status="approved", product__fulfilment="ready").earliest("pk").pk
     returned = ours.filter(status="returned").earliest("pk").pk
-    steps = ["photo", "kind", "details", "price", "price-check", "pieces", "check"]
+    staff = Person.objects.in_bulk(["bench-duda", "bench-clc", "bench-suda"], field_name="username")
+    review, receive, catalogue = desk_paths()
+    lists, groups = "/api/v1/listings/", "/api/v1/groups/"
+    narrowed = ("?page=100", "?status=submitted", "?page_size=200")
+    api = [lists, *(lists + query for query in narrowed), groups]
     yield "visitor", None, ["/sign-in/", "/desk/sign-in/", "/api/v1/cities/", "/api/v1/crafts/"]
-    yield (
-        "member",
-        draft.member,
-        [
-            "/",
-            "/products/",
-            "/products/?page=9",
-            "/products/?state=live",
-            f"/products/{approved}/",
-            f"/products/{returned}/",
-            f"/products/{approved}/fewer/",
-            f"/products/{approved}/price/",
-            f"/products/{approved}/price-check/?rupees=450",
-            f"/products/{returned}/fix/photo/",
-            *(f"/add/{step}/" for step in steps),
-            "/api/v1/groups/",
-            "/api/v1/listings/",
-        ],
-    )
+    yield "member", draft.member, [*member_paths(approved, returned), groups, lists]
+    yield "hub officer", staff["bench-duda"], [*review, *catalogue, *api]
+    yield "centre", staff["bench-clc"], ["/desk/", *receive, *catalogue]
+    yield "state", staff["bench-suda"], [*review, *catalogue, *api]
+
+
+def member_paths(approved: int, returned: int) -> list[str]:
+    """Return the pages of a member, of an approved and a returned product of her group."""
+    steps = ("photo", "kind", "details", "price", "price-check", "pieces", "check")
+    return [
+        "/",
+        "/products/",
+        "/products/?page=9",
+        "/products/?state=live",
+        f"/products/{approved}/",
+        f"/products/{returned}/",
+        f"/products/{approved}/fewer/",
+        f"/products/{approved}/price/",
+        f"/products/{approved}/price-check/?rupees=450",
+        f"/products/{returned}/fix/photo/",
+        *(f"/add/{step}/" for step in steps),
+    ]
+
+
+def desk_paths() -> tuple[list[str], list[str], list[str]]:
+    """Return the pages of review, of receiving, and of the catalogue desk."""
+    from listings.models import Offer  # noqa: PLC0415  after django.setup()
+
     near = Offer.objects.filter(listing__product__group__city__slug="lucknow")
-    waits = near.filter(listing__status="submitted").earliest("pk").listing_id
+    waits = near.filter(listing__status="submitted").earliest("pk").pk
     change = near.filter(listing__changes__state="submitted").earliest("pk").listing_id
     desk = near.filter(channel_product=None, listing__status="approved").earliest("pk").pk
-    queue = "/desk/review/"
-    review = [
-        "/desk/",
-        queue,
-        *(f"{queue}?v={view}" for view in ("mine", "24", "48", "again", "licence", "change")),
-        f"{queue}?page=9",
-        f"{queue}?city=lucknow",
-        f"{queue}?craft=purses",
-        f"{queue}?q=सामान+12",
-        f"{queue}?q=SH-BENCH-0001",
-        f"/desk/review/{waits}/",
-        f"/desk/review/{change}/",
-    ]
-    api = [
-        "/api/v1/listings/",
-        "/api/v1/listings/?page=100",
-        "/api/v1/listings/?status=submitted",
-        "/api/v1/listings/?page_size=200",
-        "/api/v1/groups/",
-    ]
-    catalogue = ["/desk/catalogue/", "/desk/catalogue/?page=9", f"/desk/catalogue/{desk}/"]
-    staff = Person.objects.in_bulk(["bench-duda", "bench-clc", "bench-suda"], field_name="username")
-    yield "hub officer", staff["bench-duda"], [*review, *catalogue, *api]
-    receive = [
-        "/desk/receive/", "/desk/receive/?q=सामान+12", "/desk/receive/?q=SH-BENCH-0001",
-        f"/desk/receive/{waits}/",
-    ]  # fmt: skip
-    yield "centre", staff["bench-clc"], ["/desk/", *receive, *catalogue]
-    yield "state", staff["bench-suda"], [*review, "/desk/catalogue/", *api]
+    views = ("mine", "24", "48", "again", "licence", "change")
+    narrowed = ("page=9", "city=lucknow", "craft=purses", "q=सामान+12", "q=SH-BENCH-0001")
+    return (
+        [
+            "/desk/",
+            "/desk/review/",
+            *(f"/desk/review/?v={view}" for view in views),
+            *(f"/desk/review/?{query}" for query in narrowed),
+            f"/desk/review/{waits}/",
+            f"/desk/review/{change}/",
+        ],
+        [
+            "/desk/receive/",
+            "/desk/receive/?q=सामान+12",
+            "/desk/receive/?q=SH-BENCH-0001",
+            f"/desk/receive/{waits}/",
+        ],
+        ["/desk/catalogue/", "/desk/catalogue/?page=9", f"/desk/catalogue/{desk}/"],
+    )
 
 
 def p95(values: list[float]) -> float:
@@ -196,12 +206,7 @@ def main() -> int:
             if asked.only in f"{who} {path}":
                 row = measure(who, client, path, asked.times)
                 is_over |= row.is_over
-                print(
-                    f"{row.who:<12} {row.p50:7.1f} {row.p95:7.1f} {row.work:7.1f}"
-                    f" {row.queries:8} {row.size:7}  {row.path}{'' if row.status == 200 else f' ({row.status})'}"
-                    f"{'   OVER' if row.is_over else ''}",
-                    flush=True,
-                )
+                print(row, flush=True)
     return 1 if is_over else 0
 
 
