@@ -67,6 +67,7 @@ desk:short                       POST door door door 403  403  302  403  403
 portal:home                      GET  door 200  200  302  302  302  302  302
 portal:desk                      GET  door door door 200  200  200  200  200
 portal:stylesheet                GET  200  200  200  200  200  200  200  200
+portal:voice                     GET  404  404  404  404  404  404  404  404
 portal:inbox                     GET  200  200  200  200  200  200  200  200
 shg:sign_in                      GET  200  302  302  200  200  200  200  200
 shg:sign_in_code                 GET  door door door door door door door door
@@ -170,6 +171,7 @@ def ids(cast: Cast) -> dict[str, dict[str, Any]]:
         "listing": {"pk": approved.pk},
         "media": {"name": photo.channel_name},
         "style": {"audience": "desk", "digest": "x"},
+        "voice": {"page_key": "portal-home", "language": "hi"},  # nobody has recorded it yet
     }
 
 
@@ -184,6 +186,7 @@ def arguments(name: str, ids: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "api:listing-detail": "listing",
         "channel-photo": "media",
         "portal:stylesheet": "style",
+        "portal:voice": "voice",
     }
     if name in by_name:
         return ids[by_name[name]]

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -197,3 +198,39 @@ def test_staff_without_a_role_see_no_rows(cast: Cast) -> None:
     nobody.staff_roles.all().delete()
 
     assert staff_client(nobody).get("/desk/").status_code == 403
+
+
+def test_new_spare_codes_ask_for_a_proof_again(divya: Person) -> None:
+    client = staff_client(divya)
+    session = client.session
+    old = time.time() - 3600
+    session["account_authentication_methods"] = [{"method": "mfa", "at": old, "type": "totp"}]
+    session.save()
+    asked = client.get("/desk/sign-in/spare-codes/new/").headers["Location"]
+    assert asked.startswith("/desk/sign-in/again/")
+
+    assert client.get(asked).status_code == 200
+    answer = client.post(asked, {"password": PASSWORD})
+    assert answer.headers["Location"] == "/desk/sign-in/spare-codes/new/"
+    assert client.get("/desk/sign-in/spare-codes/new/").status_code == 200
+
+    client.post("/desk/sign-in/spare-codes/new/")
+    assert len(client.get("/desk/sign-in/spare-codes/").context["unused_codes"]) == 10
+
+
+def test_a_spare_code_opens_once(divya: Person) -> None:
+    spare = RecoveryCodes.activate(divya).get_unused_codes()[0]
+    answers = []
+    for _ in range(2):
+        client = in_english()
+        give_password(client)
+        answers.append(client.post("/desk/sign-in/code/", {"code": spare}).status_code)
+
+    assert answers == [302, 200]
+
+
+def test_pages_that_are_not_there_look_like_the_desk(cast: Cast) -> None:
+    answer = staff_client(cast.divya).get("/desk/review/999999/")
+
+    assert answer.status_code == 404
+    assert 'class="c-aasmani door"' in answer.content.decode()
