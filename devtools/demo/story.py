@@ -43,6 +43,8 @@ def play(context: DemoContext) -> DemoResult:
             result = story.result
     except DemoFailed as err:
         context.say(f"Stopped: {err}")
+    except (LookupError, TypeError, ValueError) as err:
+        context.say(f"Stopped: an answer was not what it should be ({err!r}).")
     return result
 
 
@@ -94,7 +96,7 @@ class _Story:
         """She signs in, adds a purse with three photos, sees what her group gets, sends it."""
         member, step = self._cast.member, self.context.step
         photos = purse_photos(random.SystemRandom())
-        with step(f"{member['name']} of {member['group']}, Kanpur, signs in by phone code"):
+        with step(f"{member['name']}, {member['group']}, signs in by phone"):
             self._phone.sign_in()
         began = time.monotonic()
         with step(f"She adds a leather purse: three photos, ₹{PRICE}, {SAID} pieces"):
@@ -110,7 +112,7 @@ class _Story:
         """The DUDA officer approves; return the moment before she pressed the button."""
         with self.context.step(f"DUDA {self._cast.officer['city']} signs in"):
             self._officer.sign_in()
-        with self.context.step("The officer reviews, calls it a handicraft, approves what she saw"):
+        with self.context.step("The officer reviews, decides on handicraft, approves"):
             return self._officer.approve(product.listing_id)
 
     def _receive(self, product: _Product) -> None:
