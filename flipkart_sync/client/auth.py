@@ -13,7 +13,14 @@ from typing import Protocol
 
 from pydantic import ValidationError
 
-from flipkart_sync.client.errors import AuthFailed, ContractBroken, NothingSent, ServerFailed
+from flipkart_sync.client.errors import (
+    AuthFailed,
+    ContractBroken,
+    NothingSent,
+    SentUnknown,
+    ServerFailed,
+    SignInFailed,
+)
 from flipkart_sync.client.schemas import TokenAnswer
 from flipkart_sync.client.transport import Request, Transport
 
@@ -97,6 +104,8 @@ class Authenticator:
         token: Token | None = None
         try:
             token = self._fetch()
+        except SentUnknown as err:
+            raise SignInFailed(str(err), status=err.status) from err
         finally:
             self.store.finish_refresh(token)
         self._held = token.value

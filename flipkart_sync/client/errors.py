@@ -3,6 +3,7 @@
     FlipkartError
     ├── NothingSent            refused, name, TLS, time-out before sending: the work was not done
     │   ├── RateLimited        429, with retry_after_s where Flipkart gave one
+    │   ├── SignInFailed       no token could be had just now: the call itself was never made
     │   ├── AuthFailed         401: this token is not taken (any more)
     │   └── AccountBlocked     403: the account may not do this
     ├── SentUnknown            the body was written, the outcome is not known: read before repeating
@@ -41,6 +42,10 @@ class RateLimited(NothingSent):
     def __init__(self, text: str, *, retry_after_s: float | None, request_id: str = "") -> None:
         super().__init__(text, status=429, request_id=request_id)
         self.retry_after_s = retry_after_s
+
+
+class SignInFailed(NothingSent):
+    """Sign-in failed or did not answer: whatever became of it, the call was not made."""
 
 
 class AuthFailed(NothingSent):
