@@ -5,7 +5,7 @@ commits, all in one transaction: between the judgement and the writing nothing c
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 from uuid import uuid4
@@ -16,8 +16,10 @@ from flipkart_sync.client.endpoints import SKUS_A_CALL
 from flipkart_sync.engine.account import ACCOUNT_COLUMNS, ACCOUNT_WIDTH, Account, account_of
 from flipkart_sync.engine.judge import (
     carried_stock,
+    classify,
     cut_value,
     has_pieces,
+    is_emptied,
     is_pull_fresh,
     is_read_fresh,
     judge_stock,
@@ -29,7 +31,16 @@ from flipkart_sync.engine.outcome import Carried, after, carry
 from flipkart_sync.engine.rows import CUT, OFFER_WRITE, PRICE_WRITE, RISE, FacetRow, OfferRow
 from flipkart_sync.engine.store import again_if_it_lost, clock, load, save
 from flipkart_sync.engine.waits import Waits
-from flipkart_sync.mapping import OFFER, PRICE, STOCK, Value, listing_body, price_body, stock_body
+from flipkart_sync.mapping import (
+    OFFER,
+    PRICE,
+    STOCK,
+    Value,
+    digest_of,
+    listing_body,
+    price_body,
+    stock_body,
+)
 
 KIND_OF_CLASS = {CUT: STOCK, RISE: STOCK, PRICE_WRITE: PRICE, OFFER_WRITE: OFFER}
 # A partial index holds exactly these rows, ordered by class and due time.
@@ -91,65 +102,6 @@ def outlook_of(account_id: int) -> Outlook | None:
     rest = row[ACCOUNT_WIDTH:]
     due = {int(n): datetime.fromisoformat(at) for n, at in (rest[1] or {}).items()}
     return Outlook(rest[0], account_of(row[:ACCOUNT_WIDTH]), due, *rest[2:])
-
-
-# --- rises and listings: read first, then pull, then write -----------------------------------
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What the gated rows of one class need next."""
-
-    to_read: list[int] = field(default_factory=list)
-    to_write: list[int] = field(default_factory=list)
-    wants_pull: bool = False
-    has_room: bool = False  # more may be read before the pull
-
-
-_PLAN = f"""
-SELECT r.id, f.is_gated, r.seen_at, r.settle_after, r.read_lease_until IS NOT NULL,
-       clock_timestamp()
-FROM flipkart_sync_facet f JOIN flipkart_sync_remoteoffer r ON r.id = f.remote_offer_id
-WHERE f.account_id = %s AND f.priority = %s AND f.due_at <= clock_timestamp() AND {DUE}
-  AND r.lease_until IS NULL
-ORDER BY f.due_at, r.id LIMIT %s
-"""  # noqa: S608 - our own names
-
-
-def plan_of(account: Account, class_: int, rounds: int, waits: Waits) -> Plan:
-    """Say whether the rows of a gated class are to be read, await a pull, or may be written.
-
-    rounds: calls of ten that fit into the time knowledge stays fresh; so many are read before
-    one pull serves them all. Queries: 1.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_PLAN, [account.id, class_, rounds * SKUS_A_CALL])
-        found = cursor.fetchall()
-    ready: list[int] = []
-    stale: list[int] = []
-    unpulled: list[int] = []
-    oldest_s = 0.0
-    for id_, is_gated, seen_at, settle_after, is_reading, now in found:
-        if not is_gated:
-            ready.append(id_)
-            continue
-        age_s = (now - seen_at).total_seconds() if seen_at is not None else None
-        is_settled = settle_after is None or (seen_at is not None and seen_at >= settle_after)
-        if age_s is not None and age_s < waits.fresh_s * 0.9 and is_settled:
-            is_pulled = not account.orders_pull or _is_pulled(account, seen_at, now, waits)
-            (ready if is_pulled else unpulled).append(id_)
-            oldest_s = max(oldest_s, age_s if not is_pulled else 0.0)
-        elif not is_reading and (settle_after is None or settle_after <= now):
-            stale.append(id_)
-    if ready:
-        return Plan(to_write=ready)
-    has_room = oldest_s < waits.fresh_s * 0.5 and len(unpulled) < rounds * SKUS_A_CALL
-    if stale and has_room:
-        return Plan(to_read=stale[:SKUS_A_CALL])
-    return Plan(wants_pull=bool(unpulled), has_room=has_room)
-
-
-def _is_pulled(account: Account, seen_at: datetime, now: datetime, waits: Waits) -> bool:
-    cursor = account.orders_cursor
-    return cursor is not None and cursor >= seen_at and cursor >= after(now, -waits.fresh_s * 0.9)
 
 
 # --- claiming writes -------------------------------------------------------------------------
@@ -215,6 +167,7 @@ def claim_write(
             continue
         values = _values(row, kind, account, now, waits)
         if values is None:
+            classify(row)
             continue
         _take(claim, row, values, now, waits)
         taken.append(row)
@@ -265,12 +218,20 @@ def _values(
         if not account.may_write or not _knows(row, account, now, waits, is_offer=True):
             return None
         stock = carried_stock(row)
+        if row.is_shown and has_pieces(stock) and shows_sold(row) and not row.stock.problem:
+            # What it carries would be taken for what we expect, and the pieces for unsold.
+            _look_again(row, row.offer, now, waits)
+            return None
         return {OFFER: row.offer.wanted_value, PRICE: row.price.wanted_value, STOCK: stock}
     judged = judge_stock(row.stock.wanted_value, known_stocks(row))
     if judged.is_cut:
         if not account.may_cut:
             return None
-        return {STOCK: cut_value(row, is_blind=account.is_blind(now, waits))}
+        is_blind = account.is_blind(now, waits)
+        if is_blind and is_emptied(row):
+            row.stock.due_at = after(now, waits.ladder_s[2])  # the rest waits for an order pull
+            return None
+        return {STOCK: cut_value(row, is_blind=is_blind)}
     if not account.may_write or not _knows(row, account, now, waits, is_offer=False):
         return None
     if judged.is_gated and shows_sold(row):
@@ -296,9 +257,14 @@ def _wait_for_orders(row: OfferRow, now: datetime, waits: Waits) -> None:
     if row.sold_since is None or row.sold_value != seen:
         row.sold_since, row.sold_value = now, seen
     if now >= after(row.sold_since, waits.sold_patience_s):
-        facet.sent_value = seen  # no order came: what is live is what we go on from
+        # No order came: what is live is what we go on from.
+        facet.sent_value, facet.sent_digest = seen, digest_of(seen)
         row.sold_since = row.sold_value = None
         return
+    _look_again(row, facet, now, waits)
+
+
+def _look_again(row: OfferRow, facet: FacetRow, now: datetime, waits: Waits) -> None:
     facet.due_at = after(now, waits.ladder_s[3])
     row.seen_at = None
 

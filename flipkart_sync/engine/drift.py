@@ -10,7 +10,7 @@ from typing import Any
 
 from flipkart_sync.engine.compare import Verdict, is_above, is_equal, live_value, verdict
 from flipkart_sync.engine.judge import classify, is_lower_somewhere
-from flipkart_sync.engine.outcome import after
+from flipkart_sync.engine.outcome import CUT_REPEATS_FROM, after
 from flipkart_sync.engine.rows import (
     CUT,
     CUT_GOES_BESIDE,
@@ -29,7 +29,6 @@ from flipkart_sync.mapping import KINDS, STOCK, Value, digest_of, nothing_of
 
 HEALS_A_DAY = 3
 CUT_REPEATS = 4
-CUT_REPEATS_FROM = 5  # the read after 60 s
 _SETTLED_BY_EQUAL = frozenset({NOT_VISIBLE, UNKNOWN, DRIFT, QUARANTINE})
 
 
@@ -77,8 +76,6 @@ def _shown(offer: OfferRow, seen: dict[str, Any], at: Moment, learned: Learned) 
         return
     if offer.product_id and seen["product_id"] != offer.product_id:
         _matched_to_another(offer, at)
-    elif not offer.is_foreign:
-        offer.foreign_tries = 0
     for kind in KINDS:
         facet = offer.facets[kind]
         if facet.sent_version > 0:
@@ -104,7 +101,10 @@ def _apply(offer: OfferRow, facet: FacetRow, live: Value, at: Moment, learned: L
     facet.unprove()
     if facet.problem:
         _beside_a_problem(facet, live, at)
-    elif facet.is_due:
+        return
+    if was_unknown and _never_landed(facet, live):
+        facet.sent_value, facet.sent_digest = dict(live), digest_of(live)
+    if facet.is_due:
         return  # a newer value goes anyway, judged anew with what was read
     elif was_unknown and not _is_sold(facet, live):
         facet.again(at.now)
@@ -152,6 +152,12 @@ def _is_sold(facet: FacetRow, live: Value) -> bool:
     )
 
 
+def _never_landed(facet: FacetRow, live: Value) -> bool:
+    """Return whether stock stands as it was proven before: then less than sent was not sold."""
+    before = facet.confirmed_value
+    return facet.kind == STOCK and before is not None and is_equal(STOCK, before, live)
+
+
 def _sold(offer: OfferRow, facet: FacetRow, live: Value, at: Moment) -> None:
     """Lower than expected: an order we have not seen. Healed upward only after long patience."""
     if offer.sold_since is None or offer.sold_value != live:
@@ -181,6 +187,8 @@ def _not_visible(facet: FacetRow, live: Value, expected: Value, at: Moment) -> b
     A cut is repeated at the reads after 60 s, 5, 15 and 30 min, each after a pull seconds old: a
     repeated cut above 0 puts back what buyers took meanwhile.
     """
+    if facet.due_at > at.now:
+        return False  # another facet's read, or the sweep's: not a rung of this ladder
     ladder = at.waits.ladder_s
     is_cut = facet.kind == STOCK and is_above(live, expected)
     repeats_from = CUT_REPEATS_FROM if is_cut else 7
@@ -251,7 +259,8 @@ def _not_shown(offer: OfferRow, at: Moment) -> None:
         offer.seen = None
         return
     if listing.is_unknown and not offer.is_settled_at(at.began):
-        listing.due_at = offer.settle_after or at.now
+        for facet in offer.facets.values():
+            facet.due_at = offer.settle_after or at.now
         return
     if listing.is_unknown:
         listing.is_unknown = False

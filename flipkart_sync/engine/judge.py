@@ -67,14 +67,28 @@ def judge_stock(wanted: Stock, known: Sequence[Stock]) -> Judgement:
 
 
 def known_stocks(offer: OfferRow) -> list[Stock]:
-    """Return every stock that may be live: last read, expected, confirmed, sent since."""
+    """Return every stock that may be live: last read, expected, confirmed, sent since.
+
+    Once a 0 was accepted and no other call may land, only a read can show more than nothing.
+    """
     facet = offer.stock
-    stocks: list[Stock] = list(facet.may_be_live)
     seen = offer.seen_stock
+    if is_emptied(offer) and offer.settle_after is None:
+        return [stock for stock in (facet.sent_value, seen) if stock is not None]
+    stocks: list[Stock] = list(facet.may_be_live)
     for stock in (seen, facet.sent_value, facet.confirmed_value):
         if stock is not None:
             stocks.append(stock)
     return stocks
+
+
+def is_emptied(offer: OfferRow) -> bool:
+    """Return whether Flipkart accepted, as our last word, that nothing is on sale."""
+    facet = offer.stock
+    sent = facet.sent_value
+    if sent is None or facet.is_unknown or has_pieces(sent):
+        return False
+    return offer.seen_stock is None or not has_pieces(offer.seen_stock)
 
 
 def is_lower_somewhere(stock: Stock, than: Stock) -> bool:

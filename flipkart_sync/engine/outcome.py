@@ -28,6 +28,8 @@ from flipkart_sync.mapping import OFFER, STOCK, Value, digest_of
 
 LONE_CRASHES = 3
 UNKNOWNS = 6
+FOREIGN_TRIES = 6
+CUT_REPEATS_FROM = 5  # reads after which a cut not shown is sent again: the one after 60 s
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Carried:
     values: dict[str, Value]
     before: dict[str, Before]
     settle_before: datetime | None
+    settle_written: datetime
     was_cut: bool
 
 
@@ -84,8 +87,8 @@ def carry(
         before[name] = Before(*kept, wanted_after=facet.wanted_version)
     settle_before = offer.settle_after if _is_ahead(offer.settle_after, now) else None
     landing = after(now, waits.lease_s / 3 + waits.landing_s)
-    offer.settle_after = latest(settle_before, landing)
-    return Carried(offer.id, offer.sku, kind, dict(values), before, settle_before, was_cut)
+    written = offer.settle_after = max(settle_before or landing, landing)
+    return Carried(offer.id, offer.sku, kind, dict(values), before, settle_before, written, was_cut)
 
 
 def _claim(facet: FacetRow, value: Value) -> None:
@@ -112,10 +115,21 @@ def undo(offer: OfferRow, carried: Carried) -> None:
         facet.claimed_version = before.claimed_version
         facet.claimed_digest = before.claimed_digest
         facet.claimed_value = before.claimed_value
-        facet.may_be_live = before.may_be_live
+        facet.may_be_live = [
+            value
+            for value in facet.may_be_live  # a call that landed late may have added its own
+            if value in before.may_be_live or value != carried.values[name]
+        ]
         if facet.wanted_version == before.wanted_after:
             facet.wanted_version = before.wanted_version
-    offer.settle_after = carried.settle_before
+    offer.settle_after = _settles_without(offer, carried)
+
+
+def _settles_without(offer: OfferRow, carried: Carried) -> datetime | None:
+    """Return when the SKU settles but for this call; later, where other news came meanwhile."""
+    if offer.settle_after == carried.settle_written:
+        return carried.settle_before
+    return offer.settle_after
 
 
 def accepted(
@@ -129,11 +143,13 @@ def accepted(
         facet.rejects = facet.crashes = facet.unknowns = 0
         facet.due_at = now
         if facet.resends:
-            facet.due_at = after(now, _rung(waits, 3 + facet.resends))
+            rungs_done = 3 if carried.was_cut else 6
+            facet.due_at = after(now, _rung(waits, rungs_done + facet.resends))
         if facet.problem and not (name == STOCK and facet.problem in {DRIFT, NOT_VISIBLE}):
             facet.problem = ""
         facet.remark = remark
-    offer.settle_after = carried.settle_before
+    offer.foreign_tries = 0
+    offer.settle_after = _settles_without(offer, carried)
     _stock_went(offer, carried, now)
 
 
@@ -167,6 +183,7 @@ def unknown(
     is_counted: bool = True,
 ) -> None:
     """No definite answer: *sent, unknown*. The read after it has landed decides."""
+    _keep_seen(offer)
     for name in carried.before:
         facet = offer.facets[name]
         _advance(facet, carried.values[name])
@@ -176,8 +193,15 @@ def unknown(
         if is_counted and name == carried.kind:
             facet.unknowns += 1
             _tried_too_often(offer, facet, facet.unknowns, UNKNOWNS, UNKNOWN, now, waits)
-    offer.settle_after = latest(carried.settle_before, after(began, waits.landing_s))
+    settles = _settles_without(offer, carried)
+    offer.settle_after = latest(settles, after(began, waits.landing_s))
     _stock_went(offer, carried, now)
+
+
+def _keep_seen(offer: OfferRow) -> None:
+    """What was last read may be live still: the read itself is forgotten with this call."""
+    if offer.has_facets and offer.seen_stock is not None:
+        offer.stock.may_hold(offer.seen_stock)
 
 
 def unknown_counted(offer: OfferRow, facet: FacetRow, now: datetime, waits: Waits) -> None:
@@ -188,19 +212,24 @@ def unknown_counted(offer: OfferRow, facet: FacetRow, now: datetime, waits: Wait
 
 def crashed(offer: OfferRow, now: datetime, waits: Waits) -> None:
     """The lease ended without an outcome: a worker died with the call in its hands."""
-    was_claimed = False
-    for facet in offer.facets.values():
-        if facet.claimed_version <= facet.sent_version or facet.claimed_value is None:
-            continue
-        was_claimed = True
-        _advance(facet, facet.claimed_value)
+    claimed = [
+        facet
+        for facet in offer.facets.values()
+        if facet.claimed_version > facet.sent_version and facet.claimed_value is not None
+    ]
+    _keep_seen(offer)
+    for facet in claimed:
+        _advance(facet, facet.claimed_value or {})
         facet.is_unknown = True
         facet.unprove()
-        facet.crashes += 1
         facet.due_at = now
+    for facet in claimed:
+        if len(claimed) > 1 and facet.kind != OFFER:
+            continue  # a listing call: its price and stock are not what kills
+        facet.crashes += 1
         _tried_too_often(offer, facet, facet.crashes, LONE_CRASHES, QUARANTINE, now, waits)
     offer.lease_owner, offer.lease_until = "", None
-    if was_claimed:
+    if claimed:
         offer.seen_at = None
         offer.stock_call_at = now
 
@@ -254,12 +283,21 @@ def refused(
         facet.due_at = after(now, ladder[facet.rejects - 1])
 
 
+def suspected(offer: OfferRow, carried: Carried, now: datetime, *, remark: str) -> None:
+    """A call of several SKUs was refused as a whole: each goes alone, to find whose fault it is."""
+    undo(offer, carried)
+    facet = offer.facets[carried.kind]
+    facet.unknowns = max(facet.unknowns, 2)
+    facet.remark = remark
+    facet.due_at = now
+
+
 def _product_id_refused(offer: OfferRow, facet: FacetRow, now: datetime, waits: Waits) -> None:
     """Look at once which product id the SKU has now; the cut goes again with that one."""
     offer.foreign_tries += 1
     offer.read_due_at = now
     facet.due_at = after(now, waits.foreign_read_s)
-    if offer.foreign_tries > 6:
+    if offer.foreign_tries > FOREIGN_TRIES:
         facet.problem = CUT_LOST if facet.kind == STOCK else FOREIGN
 
 
@@ -271,11 +309,15 @@ def late(offer: OfferRow, carried: Carried, now: datetime, began: datetime, wait
         if facet.sent_version == 0:
             continue
         facet.unprove()
+        facet.reads = max(facet.reads, CUT_REPEATS_FROM)  # if it shows, it landed on top: cut again
         if not facet.is_due:
             facet.priority = CUT_READ
         facet.due_at = now
     offer.seen_at = None
     offer.settle_after = latest(offer.settle_after, after(began, waits.landing_s))
+    if offer.lease_until is not None and offer.settle_after is not None:
+        # A newer call is under way: its good answer must not take this back.
+        offer.settle_after += timedelta(milliseconds=1)
     if STOCK in carried.values:
         offer.stock_call_at = now
     classify(offer)

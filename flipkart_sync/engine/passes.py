@@ -24,12 +24,12 @@ from flipkart_sync.engine.claim import (
     claim_write,
     discoveries_due,
     outlook_of,
-    plan_of,
     reads_due,
 )
 from flipkart_sync.engine.dry import dry_step
 from flipkart_sync.engine.orders import CALLS_A_PULL, is_pull_due, orders_pull, pull_want
 from flipkart_sync.engine.outcome import after
+from flipkart_sync.engine.plan import plan_of
 from flipkart_sync.engine.readback import read
 from flipkart_sync.engine.record import failed_probes_alone, leases_reap, record_write
 from flipkart_sync.engine.rows import CUT, CUT_READ, OFFER_WRITE, PRICE_WRITE, READ, RISE, SWEEP
@@ -137,10 +137,9 @@ def _step(run: Pass, seen: Outlook) -> float:
         return dry_step(account)
     probing = False
     if account.breaker_failures:
-        if account.breaker_until is not None and account.breaker_until > now:
-            return 1.0
-        if not accounts.breaker_probe(account.id, run.waits):
-            return 1.0
+        is_waiting = account.breaker_until is not None and account.breaker_until > now
+        if is_waiting or not accounts.breaker_probe(account.id, run.waits):
+            return _pull_alone(run, seen) if wants_pull else 1.0
         probing = run.is_probing = True
     turn = token_take(account.id)
     if not turn.number:
@@ -197,7 +196,7 @@ def _ordered(
 def _do(run: Pass, seen: Outlook, class_: int) -> float | None:
     """Do one call of a class; None if there was nothing to take, else as _step."""
     if class_ == PULL:
-        return _pull(run, seen.account)
+        return _pull(run, seen.account, seen.now)
     if class_ in {RISE, OFFER_WRITE}:
         return _gated(run, seen, class_)
     if class_ in {CUT, PRICE_WRITE}:
@@ -218,6 +217,8 @@ def _gated(run: Pass, seen: Outlook, class_: int) -> float | None:
     plan = plan_of(account, class_, rounds, run.waits)
     if plan.to_write:
         return _write(run, seen, class_, ids=plan.to_write)
+    if account.orders_pull and account.orders_retry_at and account.orders_retry_at > seen.now:
+        return None  # orders cannot be read: no use in reading what would have to be read again
     if plan.to_read:
         return _read(run, seen, plan.to_read)
     if plan.wants_pull:
@@ -226,7 +227,7 @@ def _gated(run: Pass, seen: Outlook, class_: int) -> float | None:
             return _read(run, seen, found)  # one pull serves them too
         if seen.reads_in_flight:
             return LOOK_S  # a read under way may add to what this pull serves
-        return _pull(run, account)
+        return _pull(run, account, seen.now)
     return None
 
 
@@ -315,13 +316,26 @@ def _read_anything(run: Pass, seen: Outlook) -> bool:
     return bool(ids) and _read(run, seen, ids) == 0.0
 
 
-def _pull(run: Pass, account: Account) -> float | None:
+def _pull(run: Pass, account: Account, now: datetime) -> float | None:
+    """Pull orders; None if another worker is at it, they fail, or failed just now."""
+    if account.orders_retry_at is not None and account.orders_retry_at > now:
+        return None
     token_take(account.id)  # a pull is two calls; the step took the first one's token
-    done = orders_pull(account, run.waits)
-    if done is None:
-        return LOOK_S
+    if orders_pull(account, run.waits) is None:
+        token_return(account.id)
+        return None
     run.report.pulls += 1
     return 0.0
+
+
+def _pull_alone(run: Pass, seen: Outlook) -> float:
+    """Pull orders while listing calls wait: orders have a breaker of their own."""
+    turn = token_take(run.account_id)
+    if turn.number and _pull(run, seen.account, seen.now) == 0.0:
+        return 0.0
+    if turn.number:
+        token_return(run.account_id)
+    return 1.0
 
 
 def _account_learns(

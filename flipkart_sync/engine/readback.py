@@ -16,7 +16,7 @@ from flipkart_sync.engine.call import CallLog
 from flipkart_sync.engine.claim import ReadClaim, versions_of
 from flipkart_sync.engine.compare import seen_of
 from flipkart_sync.engine.drift import Moment, apply_read
-from flipkart_sync.engine.outcome import after
+from flipkart_sync.engine.outcome import FOREIGN_TRIES, after
 from flipkart_sync.engine.rows import OfferRow
 from flipkart_sync.engine.store import again_if_it_lost, clock, load, save
 from flipkart_sync.engine.tell import news_tell
@@ -70,7 +70,9 @@ def _record(
     rows = load(claim.versions)
     now = clock()
     sweep_s = waits.sweep_least_s if answer is None else _sweep_of(account, waits)
-    at = Moment(now, claim.began, account.orders_cursor, waits, sweep_s)
+    # Where no orders are pulled there are none that a read could still be explained by.
+    pulled_at = account.orders_cursor if account.orders_pull else claim.began
+    at = Moment(now, claim.began, pulled_at, waits, sweep_s)
     wants_pull = False
     for row in rows.values():
         if row.read_lease_owner != claim.owner:
@@ -80,7 +82,9 @@ def _record(
             _again(row, now, 5 * waits.read_again_s)
         elif row.lease_until is not None or versions_of(row) != claim.versions[row.id]:
             _again(row, now, waits.read_again_s)
-        elif row.sku not in answer.invalid:
+        elif row.sku in answer.invalid:
+            _again(row, now, waits.foreign_read_s)
+        else:
             wants_pull |= apply_read(row, _seen(answer, row.sku), at).wants_order_pull
             _next_lookup(row, now, waits)
     save(rows.values())
@@ -124,7 +128,7 @@ def _again(row: OfferRow, now: datetime, wait_s: float) -> None:
 def _next_lookup(row: OfferRow, now: datetime, waits: Waits) -> None:
     """A SKU without product id is looked up ever more seldom; staff may look at once."""
     if row.has_facets:
-        if row.is_foreign and row.foreign_tries:
+        if 0 < row.foreign_tries <= FOREIGN_TRIES:
             row.read_due_at = after(now, waits.foreign_read_s)
         return
     wait_s = waits.lookups_s[min(row.lookups, len(waits.lookups_s) - 1)]

@@ -45,7 +45,9 @@ def _record(
         result = came.results.get(carried.sku)
         if row.lease_owner == claim.owner:
             row.lease_owner, row.lease_until = "", None
-            told[carried.sku] = _apply(row, carried, came, result, now, began, waits)
+            told[carried.sku] = _apply(
+                row, carried, came, result, now, began, waits, is_alone=len(claim.carried) == 1
+            )
         elif came.came not in _NOTHING:
             outcome.late(row, carried, now, began, waits)
             told[carried.sku] = "late"
@@ -71,11 +73,16 @@ def _apply(
     now: datetime,
     began: datetime,
     waits: Waits,
+    *,
+    is_alone: bool,
 ) -> str:
     """Apply one SKU's outcome to its row; return the word for the log."""
     if came.came in _NOTHING:
         outcome.undo(row, carried)
         return "nothing sent"
+    if came.came is Came.REJECTED and not is_alone:
+        outcome.suspected(row, carried, now, remark=_remark(came.errors) or came.text)
+        return "rejected together"
     if came.came is Came.REJECTED:
         outcome.refused(
             row,

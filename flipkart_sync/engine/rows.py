@@ -78,7 +78,7 @@ class FacetRow:
     @property
     def is_alone(self) -> bool:
         """Return whether the next call may carry this SKU only."""
-        return self.crashes > 0 or self.unknowns >= 2
+        return self.crashes > 0 or self.unknowns >= 2 or bool(self.problem)
 
     def may_hold(self, value: Value) -> None:
         """Remember a value that may be live from now on."""

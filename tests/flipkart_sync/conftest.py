@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from flipkart_sync.engine import passes
 from tests.cast import Cast, make_cast
 from tests.flipkart_sync.shelf import Shelf, join, make_shelf
+from tests.flipkart_sync.story import SCALE, Story, brief, make_live
 from tests.simulator import SimulatorHandle, running_simulator
 
 
@@ -48,3 +50,16 @@ def joined(cast: Cast, simulator: SimulatorHandle) -> SimulatorHandle:
     """The cast's account joined to the simulator."""
     join(cast, simulator)
     return simulator
+
+
+@pytest.fixture
+def short_waits(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Divide every wait by the stories' scale, and end each pass soon after its last work."""
+    settings.HAAT_TIME_SCALE = SCALE
+    monkeypatch.setattr(passes, "_may_linger", brief)
+
+
+@pytest.fixture
+def story(shelf: Shelf, short_waits: None) -> Story:
+    """One live offer of five pieces."""
+    return make_live(shelf)[0]
