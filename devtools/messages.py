@@ -11,6 +11,7 @@ two people never meet in one file; the same text with two translations is an err
 from __future__ import annotations
 
 import ast
+import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -81,7 +82,7 @@ def compile_messages() -> None:
                     f"{part.name}: keep one of them."
                 )
     COMPILED.parent.mkdir(parents=True, exist_ok=True)
-    draft = COMPILED.with_suffix(".new")
+    draft = COMPILED.with_suffix(f".{os.getpid()}.new")  # another run may compile now
     joined.save_as_mofile(str(draft))
     draft.replace(COMPILED)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
 LOOPBACK = ("127.", "::1", "localhost")
 real_connect = socket.socket.connect
 real_connect_ex = socket.socket.connect_ex
+
+
+# The same examples on every machine and however slow it is; others by --hypothesis-profile=other.
+settings.register_profile(
+    "same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("other", parent=settings.get_profile("same"), derandomize=False)
+settings.load_profile("same")
 
 
 class NetworkClosed(RuntimeError):

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,31 +14,50 @@ from devtools.engines import Engines, Place
 from devtools.errors import SetupFailed
 from devtools.ports import any_free_port
 from devtools.processes import Supervisor
+from tests.waiting import PATIENCE_S, wait_for
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
+def place_in(folder: Path) -> Iterator[Place]:
     yield Place(
-        folder=tmp_path,
-        logs=tmp_path,
+        folder=folder,
+        logs=folder,
         postgres_port=any_free_port(),
         valkey_port=any_free_port(),
         passwords=engines.make_passwords(),
-        is_for_tests=True,
     )
-    engines.forget_outside(tmp_path.name)  # used where root runs the tests
+    engines.forget_outside(folder.name)  # used where root runs the tests
 
 
-@pytest.fixture
-def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
-    made = Supervisor(tmp_path / "pids.json", note=lambda text: None)
+def supervisor_in(folder: Path) -> Iterator[Supervisor]:
+    made = Supervisor(folder / "pids.json", note=lambda text: None)
     yield made
     made.stop()
 
 
 @pytest.fixture
-def own(place: Place, supervisor: Supervisor) -> Engines:
-    return engines.start(place, supervisor, {"HAAT_ENGINES": "wheels"})
+def place(tmp_path: Path) -> Iterator[Place]:
+    yield from place_in(tmp_path)
+
+
+@pytest.fixture
+def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
+    yield from supervisor_in(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def own_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    yield from place_in(tmp_path_factory.mktemp(f"engines-{os.getpid()}-"))
+
+
+@pytest.fixture(scope="module")
+def own_supervisor(own_place: Place) -> Iterator[Supervisor]:
+    yield from supervisor_in(own_place.folder)
+
+
+@pytest.fixture(scope="module")
+def own(own_place: Place, own_supervisor: Supervisor) -> Engines:
+    """Both engines of the wheels, as careful as they are for people, once for these tests."""
+    return engines.start(own_place, own_supervisor, {"HAAT_ENGINES": "wheels"})
 
 
 def ask(url: str, sql: str) -> object:
@@ -63,26 +81,25 @@ def test_the_wheels_serve_hindi_and_lose_no_key(own: Engines) -> None:
     store.close()
 
 
-def test_the_engines_want_their_passwords(own: Engines, place: Place) -> None:
+def test_the_engines_want_their_passwords(own: Engines, own_place: Place) -> None:
     with pytest.raises(psycopg2.OperationalError, match="password"):
-        psycopg2.connect(f"postgresql://haat:wrong@127.0.0.1:{place.postgres_port}/haat")
-    assert not valkey.answers("127.0.0.1", place.valkey_port, None)
-    assert not valkey.answers("127.0.0.1", place.valkey_port, "wrong")
+        psycopg2.connect(f"postgresql://haat:wrong@127.0.0.1:{own_place.postgres_port}/haat")
+    assert not valkey.answers("127.0.0.1", own_place.valkey_port, None)
+    assert not valkey.answers("127.0.0.1", own_place.valkey_port, "wrong")
 
 
-def test_a_killed_engine_comes_back_with_its_data(own: Engines, supervisor: Supervisor) -> None:
+def test_a_killed_engine_comes_back_with_its_data(own: Engines, own_supervisor: Supervisor) -> None:
     ask(own.database_url, "CREATE TABLE kept AS SELECT 7 AS pieces")
     store = redis.Redis.from_url(own.redis_url)
     store.set("kept", "7")
-    time.sleep(1.1)  # the append-only file is synced each second
-    supervisor.watch()
-    before = supervisor.pids()
+    store.waitaof(1, 0, 0)  # the append-only file is synced each second
+    own_supervisor.watch()
+    before = own_supervisor.pids()
 
     for pid in before.values():
         os.kill(pid, signal.SIGKILL)
-    while any(supervisor.pids()[name] == pid for name, pid in before.items()):
-        time.sleep(0.05)
-    supervisor.wait_ready(own.own, 30)
+    wait_for(lambda: all(own_supervisor.pids()[name] != pid for name, pid in before.items()))
+    own_supervisor.wait_ready(own.own, PATIENCE_S)
 
     assert ask(own.database_url, "SELECT pieces FROM kept") == 7
     assert store.get("kept") == b"7"

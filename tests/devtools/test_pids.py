@@ -18,12 +18,13 @@ from devtools.pids import (
     started_at,
     write_records,
 )
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture
 def sleeper() -> Iterator[subprocess.Popen[bytes]]:
     child = subprocess.Popen(
-        [sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True
+        [sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True
     )
     yield child
     child.kill()
@@ -33,7 +34,7 @@ def sleeper() -> Iterator[subprocess.Popen[bytes]]:
 def record_of(child: subprocess.Popen[bytes]) -> Record:
     started = started_at(child.pid)
     assert started is not None
-    return Record("sleeper", child.pid, started, signal.SIGTERM, 5)
+    return Record("sleeper", child.pid, started, signal.SIGTERM, PATIENCE_S)
 
 
 def test_knows_its_own_process(sleeper: subprocess.Popen[bytes]) -> None:
@@ -60,7 +61,7 @@ def test_ends_what_is_ours(sleeper: subprocess.Popen[bytes], tmp_path: Path) -> 
     write_records(path, [record_of(sleeper)])
 
     assert end_leftovers(path) == ["sleeper"]
-    assert sleeper.wait(5) == -signal.SIGTERM
+    assert sleeper.wait(PATIENCE_S) == -signal.SIGTERM
     assert read_records(path) == []
 
 
@@ -78,7 +79,7 @@ def test_ends_what_does_not_listen(tmp_path: Path) -> None:
             sys.executable,
             "-c",
             "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
-            "print('deaf', flush=True); time.sleep(60)",
+            "print('deaf', flush=True); time.sleep(600)",
         ],
         stdout=subprocess.PIPE,
         start_new_session=True,
@@ -90,7 +91,7 @@ def test_ends_what_does_not_listen(tmp_path: Path) -> None:
 
     end_leftovers(path)
 
-    assert deaf.wait(5) == -signal.SIGKILL
+    assert deaf.wait(PATIENCE_S) == -signal.SIGKILL
     deaf.stdout.close()
 
 

@@ -3,8 +3,7 @@
 import os
 import signal
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,19 +12,17 @@ from devtools import processes
 from devtools.errors import SetupFailed
 from devtools.pids import read_records
 from devtools.processes import Spec, Supervisor
+from tests.waiting import wait_for
 
-SLEEP = "import time; time.sleep(60)"
-
-
-def wait_for(true: Callable[[], bool], timeout_s: float = 8) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+SLEEP = "import time; time.sleep(600)"
 
 
 def lives(pid: int) -> bool:
-    return Path(f"/proc/{pid}").exists()
+    """Tell whether a process runs still; one that has ended and was not waited for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 @pytest.fixture
@@ -84,6 +81,7 @@ def test_gives_up_what_keeps_dying_and_shows_its_last_words(
     supervisor: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(processes, "LONGEST_PAUSE_S", 0.05)
+    monkeypatch.setattr(processes, "QUICK_DEATH_S", 120.0)  # however long a program takes to end
     supervisor.start(spec(tmp_path, "print('no such table'); raise SystemExit(3)"))
 
     supervisor.watch()
@@ -105,8 +103,7 @@ def test_says_which_process_did_not_come_up(supervisor: Supervisor, tmp_path: Pa
             is_ready=lambda: False,
         )
     )
-    wait_for(lambda: "port taken" in (tmp_path / "worker.log").read_text())
-    time.sleep(0.1)
+    wait_for(lambda: not lives(supervisor.pids()["worker"]))
 
     with pytest.raises(SetupFailed, match="worker ended with code 1.*\n.*port taken"):
         supervisor.wait_ready(["worker"], 5)
@@ -120,7 +117,7 @@ def test_stop_leaves_no_grandchild(supervisor: Supervisor, tmp_path: Path) -> No
         "import subprocess, sys, time\n"
         f"child = subprocess.Popen([sys.executable, '-c', {SLEEP!r}])\n"
         f"open({str(grandchild)!r}, 'w').write(str(child.pid) + '\\n')\n"
-        "time.sleep(60)"
+        "time.sleep(600)"
     )
     supervisor.start(spec(tmp_path, code))
     wait_for(lambda: grandchild.exists() and grandchild.read_text().endswith("\n"))
@@ -128,7 +125,7 @@ def test_stop_leaves_no_grandchild(supervisor: Supervisor, tmp_path: Path) -> No
 
     supervisor.stop()
 
-    wait_for(lambda: not lives(pid) or "Z" in Path(f"/proc/{pid}/stat").read_text().split()[2])
+    wait_for(lambda: not lives(pid))
 
 
 def test_a_program_that_is_missing_is_one_sentence(supervisor: Supervisor, tmp_path: Path) -> None:

@@ -225,6 +225,8 @@ def test_what_flipkart_inactivated_cannot_be_activated_but_its_stock_can_fall(
     assert simulator.listing("PURSE-1")["internal_state"] == "INACTIVATED_BY_FLIPKART"
 
 
+# All examples meet one simulator: nothing they do to it is in the way of the next.
+ONE_SIMULATOR = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 json_values = st.recursive(
     st.none()
     | st.booleans()
@@ -236,9 +238,7 @@ json_values = st.recursive(
 )
 
 
-@settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=80, suppress_health_check=ONE_SIMULATOR)
 @given(
     path=st.sampled_from(["", "/update", "/update/price", "/update/inventory"]),
     name=st.sampled_from([*sorted(offer("x")), "archived_status", "colour"]),
@@ -257,9 +257,7 @@ def test_any_value_in_any_place_is_answered_by_the_contract(
     assert caller.details("PURSE-1")["available"]["PURSE-1"]["product_id"] == purse
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=ONE_SIMULATOR)
 @given(
     path=st.sampled_from(
         [

@@ -20,6 +20,7 @@ from flipkart_sync.models import AccountState, Facet, PulledOrderItem, SyncAttem
 from listings.models import Offer, OffSale, StockPosition
 from tests.flipkart_sync.shelf import Shelf
 from tests.simulator import KANPUR
+from tests.waiting import PATIENCE_S, wait_for
 
 
 def slow(fault: str) -> Any:
@@ -35,12 +36,16 @@ def hurried(settings: Any) -> None:
     settings.HAAT_TIME_SCALE = 20
 
 
-def run_until(shelf: Shelf, true: Callable[[], bool], within_s: float = 15) -> None:
+def run_until(shelf: Shelf, true: Callable[[], bool], within_s: float = PATIENCE_S) -> None:
     """Make passes, as beat would, until something is true."""
-    ends = time.monotonic() + within_s
-    while not true():
-        assert time.monotonic() < ends, "it did not come true in time"
+
+    def came_true() -> bool:
+        if true():
+            return True
         account_pass(shelf.account.pk)
+        return False
+
+    wait_for(came_true, within_s=within_s)
 
 
 def live(shelf: Shelf, n: int = 1, **made: int) -> list[Offer]:
@@ -225,8 +230,7 @@ def test_a_late_call_never_wins_over_a_newer_one(shelf: Shelf, hurried: None) ->
     shelf.count(offers, 8)
     beside = threading.Thread(target=in_parallel, args=(lambda: account_pass(shelf.account.pk), 1))
     beside.start()
-    while not Facet.objects.filter(kind="stock", is_unknown=True).exists():
-        time.sleep(0.01)
+    wait_for(Facet.objects.filter(kind="stock", is_unknown=True).exists)
 
     shelf.count(offers, 2)
     beside.join()
@@ -409,7 +413,7 @@ def test_a_sku_that_flipkart_always_fails_on_does_not_stop_the_account(
     shelf.simulator.fault("500", endpoint="inventory", sku=poison, times=None)
 
     shelf.count(offers, 2)
-    run_until(shelf, lambda: len(shelf.unequal(offers)) == 1, within_s=30)
+    run_until(shelf, lambda: len(shelf.unequal(offers)) == 1)
 
     assert shelf.unequal(offers)[0].startswith(poison)
 
