@@ -85,14 +85,18 @@ class MemberPhone(Visitor):
         page = self.submit(page, press="go")
         page = self._choose_kind(page)
         for _page in range(MOST_QUESTIONS_PAGES):
-            if _form_with(page, "price"):
+            if _form_with(page, "price") or "/add/check/" in page.url:
                 break
             page = self._answer(page, purse)
-        page = self.submit(page, {"price": str(purse.price)})
+        page = self.submit(self._asked(page, "price"), {"price": str(purse.price)})
         earning = _earning_on(page)
         page = self.submit(page, press="right=yes")
-        page = self.submit(page, {"pieces": str(purse.pieces)})
+        page = self.submit(self._asked(page, "pieces"), {"pieces": str(purse.pieces)})
         return page, earning
+
+    def _asked(self, page: Page, question: str) -> Page:
+        """Return the page that asks this; a product begun before may skip what it knows."""
+        return page if _form_with(page, question) else self.open(f"/add/{question}/")
 
     def send(self, page: Page) -> int:
         """Send it to be checked; return the listing's id."""
