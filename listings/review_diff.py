@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from catalog.attributes import Spec
 from common.money import rupees
+from listings.member_selectors import UNITS
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ def said_of(spec: Spec, value: Any) -> str:
     for choice in spec.choices:
         if choice.value == value:
             return str(choice.name)
-    return f"{value} {spec.unit}".strip()
+    unit = UNITS.get(spec.unit, spec.unit) if spec.kind == "number" else ""
+    return f"{value} {unit}".strip()
 
 
 def facts_of(specs: Iterable[Spec], attributes: Mapping[str, Any]) -> list[tuple[str, str]]:
