@@ -1,4 +1,4 @@
-"""What changed since it was last looked at, side by side (pure)."""
+"""What changed since it was last looked at, side by side."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
