@@ -110,6 +110,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("fulfilment__in", ["", "ready", "made_to_order"])),
+                        name="product_fulfilment_known",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HandicraftDecision",
@@ -258,6 +266,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("product_type", "key"), name="attribute_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["choice", "number", "text"])),
+                        name="attribute_kind_known",
+                    ),
+                ],
                 "ordering": ["position"],
             },
         ),
@@ -323,6 +338,40 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="tax_rule_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["confirmed", "assumed", "unresolved"])),
+                        name="tax_rule_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "unresolved"), ("hsn__regex", "^[0-9]{8}$"), _connector="OR"
+                        ),
+                        name="tax_rule_has_an_hsn",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("condition", "none"),
+                            models.Q(
+                                ("condition", "attribute"),
+                                models.Q(("attribute_key", ""), _negated=True),
+                            ),
+                            models.Q(("condition", "handicraft"), ("is_handicraft__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="tax_rule_condition_complete",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Variant",
@@ -358,6 +407,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sku__regex", "^[A-Z0-9][A-Z0-9-]{2,39}$")),
+                        name="sku_is_plain",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CraftCity",
@@ -486,72 +543,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fulfilment__in", ["", "ready", "made_to_order"])),
-                name="product_fulfilment_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attributespec",
-            constraint=models.UniqueConstraint(
-                fields=("product_type", "key"), name="attribute_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attributespec",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["choice", "number", "text"])),
-                name="attribute_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="taxrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_to__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="tax_rule_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="taxrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["confirmed", "assumed", "unresolved"])),
-                name="tax_rule_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="taxrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status", "unresolved"), ("hsn__regex", "^[0-9]{8}$"), _connector="OR"
-                ),
-                name="tax_rule_has_an_hsn",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="taxrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("condition", "none"),
-                    models.Q(
-                        ("condition", "attribute"), models.Q(("attribute_key", ""), _negated=True)
-                    ),
-                    models.Q(("condition", "handicraft"), ("is_handicraft__isnull", False)),
-                    _connector="OR",
-                ),
-                name="tax_rule_condition_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="variant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sku__regex", "^[A-Z0-9][A-Z0-9-]{2,39}$")), name="sku_is_plain"
-            ),
         ),
     ]

@@ -64,6 +64,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("read_due_at__isnull", False)),
+                        fields=["account", "read_due_at"],
+                        name="remote_read_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("proof_due_at__isnull", False)),
+                        fields=["account", "proof_due_at"],
+                        name="remote_proof_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("lease_until__isnull", False)),
+                        fields=["account", "lease_until"],
+                        name="remote_lease",
+                    ),
+                    models.Index(
+                        condition=models.Q(("read_lease_until__isnull", False)),
+                        fields=["account", "read_lease_until"],
+                        name="remote_read_lease",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "sku"), name="remote_sku_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Facet",
@@ -126,6 +153,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            models.Q(("problem", ""), ("priority", 0), _connector="OR"),
+                            models.Q(
+                                ("wanted_version__gt", models.F("sent_version")),
+                                ("sent_version__gt", models.F("confirmed_version")),
+                                _connector="OR",
+                            ),
+                        ),
+                        fields=["account", "priority", "due_at"],
+                        name="facet_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("problem", ""), _negated=True),
+                        fields=["account", "problem"],
+                        name="facet_problem",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("remote_offer", "kind"), name="facet_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sent_version__lte", models.F("wanted_version")),
+                            ("confirmed_version__lte", models.F("sent_version")),
+                        ),
+                        name="facet_versions_in_order",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SyncAttempt",
@@ -160,6 +218,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["account", "-at"], name="attempt_recent")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_dry", True)),
+                        fields=("account", "digest"),
+                        name="dry_call_logged_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AccountState",
@@ -359,90 +427,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="remoteoffer",
-            index=models.Index(
-                condition=models.Q(("read_due_at__isnull", False)),
-                fields=["account", "read_due_at"],
-                name="remote_read_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="remoteoffer",
-            index=models.Index(
-                condition=models.Q(("proof_due_at__isnull", False)),
-                fields=["account", "proof_due_at"],
-                name="remote_proof_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="remoteoffer",
-            index=models.Index(
-                condition=models.Q(("lease_until__isnull", False)),
-                fields=["account", "lease_until"],
-                name="remote_lease",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="remoteoffer",
-            index=models.Index(
-                condition=models.Q(("read_lease_until__isnull", False)),
-                fields=["account", "read_lease_until"],
-                name="remote_read_lease",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remoteoffer",
-            constraint=models.UniqueConstraint(fields=("account", "sku"), name="remote_sku_once"),
-        ),
-        migrations.AddIndex(
-            model_name="facet",
-            index=models.Index(
-                condition=models.Q(
-                    models.Q(("problem", ""), ("priority", 0), _connector="OR"),
-                    models.Q(
-                        ("wanted_version__gt", models.F("sent_version")),
-                        ("sent_version__gt", models.F("confirmed_version")),
-                        _connector="OR",
-                    ),
-                ),
-                fields=["account", "priority", "due_at"],
-                name="facet_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="facet",
-            index=models.Index(
-                condition=models.Q(("problem", ""), _negated=True),
-                fields=["account", "problem"],
-                name="facet_problem",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="facet",
-            constraint=models.UniqueConstraint(fields=("remote_offer", "kind"), name="facet_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="facet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sent_version__lte", models.F("wanted_version")),
-                    ("confirmed_version__lte", models.F("sent_version")),
-                ),
-                name="facet_versions_in_order",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="syncattempt",
-            index=models.Index(fields=["account", "-at"], name="attempt_recent"),
-        ),
-        migrations.AddConstraint(
-            model_name="syncattempt",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_dry", True)),
-                fields=("account", "digest"),
-                name="dry_call_logged_once",
-            ),
         ),
     ]

@@ -171,6 +171,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("channel", "seller_of_record", "environment"), name="account_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("access", "own")),
+                        fields=("environment",),
+                        name="one_own_account",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("access__in", ["partner", "own"]),
+                            ("environment__in", ["simulator", "sandbox", "production"]),
+                        ),
+                        name="account_kinds_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ChannelLocation",
@@ -199,6 +218,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("centre", "account"), name="location_once"),
+                    models.UniqueConstraint(
+                        fields=("account", "remote_location_id"), name="remote_location_once"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ChannelProduct",
@@ -220,6 +247,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("channel", "remote_product_id"), name="remote_product_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FeeSchedule",
@@ -246,6 +280,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("channel", "="),
+                            (
+                                common.dated.DateRangeFunc(
+                                    "valid_from",
+                                    "valid_to",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="one_fee_schedule_of_a_channel",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="fee_schedule_dates",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Listing",
@@ -309,6 +369,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "submitted")),
+                        fields=["submitted_at"],
+                        name="listing_queue",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("product", "channel"), name="listing_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "draft")),
+                        fields=("member",),
+                        name="one_draft_of_a_member",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["draft", "submitted", "returned", "approved", "withdrawn"],
+                            )
+                        ),
+                        name="listing_status_known",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="approvedversion",
@@ -387,6 +473,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state__in", ["asked", "draft", "submitted", "returned"])
+                        ),
+                        fields=("listing",),
+                        name="one_open_change_of_a_listing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["asked", "draft", "submitted", "returned", "approved", "dropped"],
+                            )
+                        ),
+                        name="change_state_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ListingTransition",
@@ -507,6 +613,51 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("variant", "account"), name="offer_once"),
+                    models.UniqueConstraint(
+                        fields=("account", "channel_product"),
+                        name="channel_product_once_an_account",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("price_paise__gt", 0),
+                            (
+                                "price_paise",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("price_paise"), "/", models.Value(100)
+                                    ),
+                                    "*",
+                                    models.Value(100),
+                                ),
+                            ),
+                            (
+                                "mrp_paise",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("mrp_paise"), "/", models.Value(100)
+                                    ),
+                                    "*",
+                                    models.Value(100),
+                                ),
+                            ),
+                        ),
+                        name="offer_price_in_whole_rupees",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("price_paise__lte", models.F("mrp_paise"))),
+                        name="offer_price_within_mrp",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("dispatch_sla_days__gte", 1), ("dispatch_sla_days__lte", 60)
+                        ),
+                        name="offer_dispatch_within_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ChannelStatus",
@@ -624,6 +775,58 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("lifted_at", None)),
+                        fields=["listing"],
+                        name="off_sale_now",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("account", None),
+                                ("centre", None),
+                                ("group", None),
+                                ("listing", None),
+                                ("offer__isnull", False),
+                            ),
+                            models.Q(
+                                ("account", None),
+                                ("centre", None),
+                                ("group", None),
+                                ("listing__isnull", False),
+                                ("offer", None),
+                            ),
+                            models.Q(
+                                ("account", None),
+                                ("centre", None),
+                                ("group__isnull", False),
+                                ("listing", None),
+                                ("offer", None),
+                            ),
+                            models.Q(
+                                ("account", None),
+                                ("centre__isnull", False),
+                                ("group", None),
+                                ("listing", None),
+                                ("offer", None),
+                            ),
+                            models.Q(
+                                ("account__isnull", False),
+                                ("centre", None),
+                                ("group", None),
+                                ("listing", None),
+                                ("offer", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="off_sale_of_exactly_one",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PriceAcceptance",
@@ -694,6 +897,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("product_type", "="),
+                            (
+                                common.dated.DateRangeFunc(
+                                    "valid_from",
+                                    "valid_to",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="one_price_band_of_a_type",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="price_band_dates",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReviewDecision",
@@ -754,6 +983,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "returned"), _negated=True),
+                            ("reason__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_return_has_a_reason",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReviewTake",
@@ -812,6 +1053,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("offer", "centre"), name="position_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("allocated__lte", models.F("counted"))),
+                        name="allocated_within_counted",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StockMovement",
@@ -859,6 +1109,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "source_ref"), name="movement_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StockShort",
@@ -902,283 +1157,9 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.AddConstraint(
-            model_name="channelaccount",
-            constraint=models.UniqueConstraint(
-                fields=("channel", "seller_of_record", "environment"), name="account_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="channelaccount",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("access", "own")),
-                fields=("environment",),
-                name="one_own_account",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="channelaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("access__in", ["partner", "own"]),
-                    ("environment__in", ["simulator", "sandbox", "production"]),
-                ),
-                name="account_kinds_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="channellocation",
-            constraint=models.UniqueConstraint(fields=("centre", "account"), name="location_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="channellocation",
-            constraint=models.UniqueConstraint(
-                fields=("account", "remote_location_id"), name="remote_location_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="channelproduct",
-            constraint=models.UniqueConstraint(
-                fields=("channel", "remote_product_id"), name="remote_product_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feeschedule",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("channel", "="),
-                    (
-                        common.dated.DateRangeFunc(
-                            "valid_from",
-                            "valid_to",
-                            django.contrib.postgres.fields.ranges.RangeBoundary(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="one_fee_schedule_of_a_channel",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feeschedule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_to__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="fee_schedule_dates",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(
-                condition=models.Q(("status", "submitted")),
-                fields=["submitted_at"],
-                name="listing_queue",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.UniqueConstraint(fields=("product", "channel"), name="listing_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "draft")),
-                fields=("member",),
-                name="one_draft_of_a_member",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["draft", "submitted", "returned", "approved", "withdrawn"])
-                ),
-                name="listing_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="approvedversion",
             constraint=models.UniqueConstraint(
                 fields=("listing", "n"), name="approved_version_once"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="listingchange",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["asked", "draft", "submitted", "returned"])),
-                fields=("listing",),
-                name="one_open_change_of_a_listing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listingchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["asked", "draft", "submitted", "returned", "approved", "dropped"],
-                    )
-                ),
-                name="change_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.UniqueConstraint(fields=("variant", "account"), name="offer_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.UniqueConstraint(
-                fields=("account", "channel_product"), name="channel_product_once_an_account"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("price_paise__gt", 0),
-                    (
-                        "price_paise",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("price_paise"), "/", models.Value(100)
-                            ),
-                            "*",
-                            models.Value(100),
-                        ),
-                    ),
-                    (
-                        "mrp_paise",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("mrp_paise"), "/", models.Value(100)
-                            ),
-                            "*",
-                            models.Value(100),
-                        ),
-                    ),
-                ),
-                name="offer_price_in_whole_rupees",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("price_paise__lte", models.F("mrp_paise"))),
-                name="offer_price_within_mrp",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("dispatch_sla_days__gte", 1), ("dispatch_sla_days__lte", 60)),
-                name="offer_dispatch_within_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="offsale",
-            index=models.Index(
-                condition=models.Q(("lifted_at", None)), fields=["listing"], name="off_sale_now"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offsale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("account", None),
-                        ("centre", None),
-                        ("group", None),
-                        ("listing", None),
-                        ("offer__isnull", False),
-                    ),
-                    models.Q(
-                        ("account", None),
-                        ("centre", None),
-                        ("group", None),
-                        ("listing__isnull", False),
-                        ("offer", None),
-                    ),
-                    models.Q(
-                        ("account", None),
-                        ("centre", None),
-                        ("group__isnull", False),
-                        ("listing", None),
-                        ("offer", None),
-                    ),
-                    models.Q(
-                        ("account", None),
-                        ("centre__isnull", False),
-                        ("group", None),
-                        ("listing", None),
-                        ("offer", None),
-                    ),
-                    models.Q(
-                        ("account__isnull", False),
-                        ("centre", None),
-                        ("group", None),
-                        ("listing", None),
-                        ("offer", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="off_sale_of_exactly_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priceband",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("product_type", "="),
-                    (
-                        common.dated.DateRangeFunc(
-                            "valid_from",
-                            "valid_to",
-                            django.contrib.postgres.fields.ranges.RangeBoundary(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="one_price_band_of_a_type",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priceband",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_to__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="price_band_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewdecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "returned"), _negated=True),
-                    ("reason__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_return_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stockposition",
-            constraint=models.UniqueConstraint(fields=("offer", "centre"), name="position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="stockposition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("allocated__lte", models.F("counted"))),
-                name="allocated_within_counted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stockmovement",
-            constraint=models.UniqueConstraint(fields=("kind", "source_ref"), name="movement_once"),
         ),
     ]

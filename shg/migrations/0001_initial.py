@@ -441,6 +441,19 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["name_hi"], name="group_hi_trgm", opclasses=["gin_trgm_ops"]
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["registered", "verified", "suspended", "closed"])
+                        ),
+                        name="group_status_known",
+                    )
+                ],
                 "ordering": ["name_en"],
             },
         ),
@@ -537,6 +550,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("e164__regex", "^\\+91[6-9][0-9]{9}$")),
+                        name="phone_is_indian_mobile",
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="personphone",
@@ -597,6 +618,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "device"), name="pin_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CentreSeller",
@@ -626,6 +652,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("centre", "="),
+                            (
+                                common.dated.DateRangeFunc(
+                                    "valid_from",
+                                    "valid_to",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="one_seller_of_a_centre",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="centre_seller_dates",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StaffRole",
@@ -698,6 +750,69 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="staff_role_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "suda",
+                                    "hub_duda",
+                                    "spoke_duda",
+                                    "clc",
+                                    "organiser",
+                                    "auditor",
+                                    "viewer",
+                                ],
+                            )
+                        ),
+                        name="staff_role_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("centre", None),
+                                ("city", None),
+                                ("group", None),
+                                ("role__in", ["suda", "auditor", "viewer"]),
+                                ("state__isnull", False),
+                            ),
+                            models.Q(
+                                ("centre", None),
+                                ("city__isnull", False),
+                                ("group", None),
+                                ("role__in", ["hub_duda", "spoke_duda"]),
+                                ("state", None),
+                            ),
+                            models.Q(
+                                ("centre__isnull", False),
+                                ("city", None),
+                                ("group", None),
+                                ("role", "clc"),
+                                ("state", None),
+                            ),
+                            models.Q(
+                                ("centre", None),
+                                ("city", None),
+                                ("group__isnull", False),
+                                ("role", "organiser"),
+                                ("state", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="staff_role_over_exactly_one",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="phase",
@@ -764,6 +879,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "person"), name="attendance_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CentreHoliday",
@@ -1102,123 +1222,9 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="phonenumber",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("e164__regex", "^\\+91[6-9][0-9]{9}$")),
-                name="phone_is_indian_mobile",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="personphone",
             constraint=models.UniqueConstraint(
                 fields=("person", "phone"), name="person_phone_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pin",
-            constraint=models.UniqueConstraint(fields=("person", "device"), name="pin_once"),
-        ),
-        migrations.AddIndex(
-            model_name="group",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["name_hi"], name="group_hi_trgm", opclasses=["gin_trgm_ops"]
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="group",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["registered", "verified", "suspended", "closed"])
-                ),
-                name="group_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="centreseller",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("centre", "="),
-                    (
-                        common.dated.DateRangeFunc(
-                            "valid_from",
-                            "valid_to",
-                            django.contrib.postgres.fields.ranges.RangeBoundary(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="one_seller_of_a_centre",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="centreseller",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_to__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="centre_seller_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staffrole",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_to__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="staff_role_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staffrole",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        ["suda", "hub_duda", "spoke_duda", "clc", "organiser", "auditor", "viewer"],
-                    )
-                ),
-                name="staff_role_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staffrole",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("centre", None),
-                        ("city", None),
-                        ("group", None),
-                        ("role__in", ["suda", "auditor", "viewer"]),
-                        ("state__isnull", False),
-                    ),
-                    models.Q(
-                        ("centre", None),
-                        ("city__isnull", False),
-                        ("group", None),
-                        ("role__in", ["hub_duda", "spoke_duda"]),
-                        ("state", None),
-                    ),
-                    models.Q(
-                        ("centre__isnull", False),
-                        ("city", None),
-                        ("group", None),
-                        ("role", "clc"),
-                        ("state", None),
-                    ),
-                    models.Q(
-                        ("centre", None),
-                        ("city", None),
-                        ("group__isnull", False),
-                        ("role", "organiser"),
-                        ("state", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="staff_role_over_exactly_one",
             ),
         ),
         migrations.AddConstraint(
@@ -1236,12 +1242,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("nodal_basis__in", ["stated", "inferred", "proposed"])),
                 name="city_nodal_basis_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingattendance",
-            constraint=models.UniqueConstraint(
-                fields=("session", "person"), name="attendance_once"
             ),
         ),
     ]
