@@ -92,7 +92,7 @@ def offer_price_change(
     if ListingChange.objects.filter(listing=listing, state__in=OPEN_CHANGES).exists():
         raise ChangeOpen()
     offer = (
-        Offer.objects.select_for_update(of=("self",))
+        Offer.objects.select_for_update(of=("self",), no_key=True)
         .select_related("variant", "listing__product__group", "listing__product__product_type")
         .get(pk=offer_id)
     )
@@ -147,7 +147,7 @@ def _listing_of_change(change_id: int) -> int:
 def _change_to_decide(change_id: int, seen_version: int, actor: Person) -> ListingChange:
     listing_locked(_listing_of_change(change_id), actor, "listing.review")
     change = (
-        ListingChange.objects.select_for_update(of=("self",))
+        ListingChange.objects.select_for_update(of=("self",), no_key=True)
         .select_related("listing__product__group__city", "listing__member", "decided_by")
         .get(pk=change_id)
     )
@@ -192,7 +192,7 @@ def _fields_apply(change: ListingChange) -> None:
     """Write a change's fields to the offer and the product: prices here, the rest by name."""
     fields = dict(change.fields)
     if "price_paise" in fields:
-        offer = Offer.objects.select_for_update().get(pk=fields["offer_id"])
+        offer = Offer.objects.select_for_update(no_key=True).get(pk=fields["offer_id"])
         _price_apply(offer, int(fields["price_paise"]))
     product = change.listing.product
     if "attributes" in fields:

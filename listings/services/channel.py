@@ -17,7 +17,11 @@ def channel_product_adopt(*, offer_id: int, remote_product_id: str) -> ChannelPr
     Raises ProductIdTaken if another offer of the account has it. Adopting the same id again
     changes nothing.
     """
-    offer = Offer.objects.select_for_update(of=("self",)).select_related("listing").get(pk=offer_id)
+    offer = (
+        Offer.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("listing")
+        .get(pk=offer_id)
+    )
     product, _made = ChannelProduct.objects.get_or_create(
         channel_id=offer.listing.channel_id, remote_product_id=remote_product_id
     )

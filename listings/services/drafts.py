@@ -182,7 +182,7 @@ def listing_pieces_set(
     PiecesMissing if neither is given, or both are 0.
     """
     with listing_edit(listing_id, actor) as listing:
-        offers = list(listing.offers.select_for_update().order_by("pk"))
+        offers = list(listing.offers.select_for_update(no_key=True).order_by("pk"))
         if not offers or not (ready_pieces or (capacity and make_days)):
             raise PiecesMissing(fields={"pieces": PiecesMissing.sentence})
         made = not ready_pieces

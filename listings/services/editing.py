@@ -22,7 +22,7 @@ def listing_locked(listing_id: int, actor: Person, action: str) -> Listing:
     """Return the listing's row, locked, if `actor` may do `action` on it; else Http404."""
     try:
         listing = (
-            Listing.objects.select_for_update(of=("self",))
+            Listing.objects.select_for_update(of=("self",), no_key=True)
             .select_related("product__group__city", "product__product_type", "channel")
             .get(pk=listing_id)
         )

@@ -45,7 +45,7 @@ def offer_locked(offer_id: int) -> Offer:
     """Return an offer's row, locked before its positions. Raises Http404."""
     try:
         return (
-            Offer.objects.select_for_update(of=("self",))
+            Offer.objects.select_for_update(of=("self",), no_key=True)
             .select_related("listing__product__group", "account")
             .get(pk=offer_id)
         )
@@ -56,7 +56,9 @@ def offer_locked(offer_id: int) -> Offer:
 def position_of(*, offer_id: int, centre_id: int) -> StockPosition:
     """Return the position row of an offer at a centre, locked; made empty if missing."""
     StockPosition.objects.get_or_create(offer_id=offer_id, centre_id=centre_id)
-    return StockPosition.objects.select_for_update().get(offer_id=offer_id, centre_id=centre_id)
+    return StockPosition.objects.select_for_update(no_key=True).get(
+        offer_id=offer_id, centre_id=centre_id
+    )
 
 
 def _written(source_ref: str, kind: StockMovement.Kind) -> StockMovement | None:
@@ -75,7 +77,7 @@ def stock_receive(
     if not 0 <= pieces <= MAX_PIECES:
         raise PiecesOutOfBounds(fields={"pieces": PiecesOutOfBounds.sentence})
     offer = (
-        Offer.objects.select_for_update(of=("self",))
+        Offer.objects.select_for_update(of=("self",), no_key=True)
         .select_related("listing__product__group")
         .get(pk=offer_id)
     )
@@ -146,7 +148,7 @@ def stock_allocate(*, offer_id: int, centre_id: int, pieces: int, source_ref: st
     exactly one gets it. Sends listing_changed. Queries: about six.
     """
     offer = (
-        Offer.objects.select_for_update(of=("self",))
+        Offer.objects.select_for_update(of=("self",), no_key=True)
         .select_related("listing__product")
         .get(pk=offer_id)
     )
