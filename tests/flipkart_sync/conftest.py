@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from pytest_django.fixtures import Settings
 
 from flipkart_sync.engine import passes
 from tests.cast import Cast, make_cast
 from tests.flipkart_sync.shelf import Shelf, join, make_shelf
-from tests.flipkart_sync.story import SCALE, Story, brief, make_live
+from tests.flipkart_sync.story import Lingering, Story, make_live
 from tests.simulator import SimulatorHandle, running_simulator
 
 
@@ -53,10 +52,9 @@ def joined(cast: Cast, simulator: SimulatorHandle) -> SimulatorHandle:
 
 
 @pytest.fixture
-def short_waits(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Divide every wait by the stories' scale, and end each pass soon after its last work."""
-    settings.HAAT_TIME_SCALE = SCALE
-    monkeypatch.setattr(passes, "_may_linger", brief)
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a pass's waits for news go by at once."""
+    monkeypatch.setattr(passes, "_may_linger", Lingering())
 
 
 @pytest.fixture

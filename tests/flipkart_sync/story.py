@@ -1,13 +1,13 @@
 """One SKU's story told step by step: passes run by hand, and hours pass without waiting.
 
 `later` moves every moment the engine keeps into the past: to the engine that is time gone by, and
-nothing sleeps. `HAAT_TIME_SCALE` is 20 here: a deadline is 0.75 s, calls settle after 1.5 s,
-knowledge stays fresh for 0.5 s.
+nothing sleeps. Every wait has its real length (a deadline is 15 s, calls settle after 30 s,
+knowledge stays fresh for 10 s), so a machine that stands still for a while changes no story.
+Flipkart's own delays end when `flipkart_later` moves its clock.
 """
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,9 +26,11 @@ from listings.models import Offer
 from tests.flipkart_sync.shelf import Shelf
 from tests.simulator import KANPUR, SimulatorHandle
 
-SCALE = 20.0
-MINUTE = 60 / SCALE
-SWEEP = 15 * MINUTE + 0.1
+MINUTE = 60.0
+HOUR = 60 * MINUTE
+SETTLED = 32.0  # a call without an outcome has landed by now, or never will
+LEASE_ENDED = 100.0
+SWEEP = 15 * MINUTE + 2
 STAMPS = {
     "flipkart_sync_facet": ("due_at", "last_heal_at", "proven_equal_at"),
     "flipkart_sync_remoteoffer": (
@@ -54,10 +56,29 @@ STAMPS = {
 }
 
 
-def brief(run: Any, seen: Any, wait_s: float) -> bool:
-    """Stand in for a pass's lingering: look again for a tenth of a second after its last work."""
-    time.sleep(min(wait_s, 0.01))
-    return bool(time.monotonic() - run.worked_at < 0.1)
+def stamps_back(seconds: float) -> None:
+    """Move every moment the engine keeps into the past."""
+    with connection.cursor() as cursor:
+        for table, columns in STAMPS.items():
+            sets = ", ".join(f"{c} = {c} - %(s)s * interval '1 s'" for c in columns)
+            cursor.execute(f"UPDATE {table} SET {sets}", {"s": seconds})  # noqa: S608 - our own
+
+
+class Lingering:
+    """Stands in for a pass's lingering: the seconds after its last work go by at once."""
+
+    def __init__(self, lasts_s: float = 2.0, step_s: float = 0.5) -> None:
+        self._lasts_s, self._step_s = lasts_s, step_s
+        self._worked_at, self._idle_s = 0.0, 0.0
+
+    def __call__(self, run: Any, seen: Any, wait_s: float) -> bool:
+        if run.worked_at != self._worked_at:
+            self._worked_at, self._idle_s = run.worked_at, 0.0
+        if self._idle_s >= self._lasts_s:
+            return False
+        stamps_back(self._step_s)
+        self._idle_s += self._step_s
+        return True
 
 
 @dataclass
@@ -83,11 +104,12 @@ class Story:
         return report
 
     def later(self, seconds: float) -> None:
-        """Let so many of the engine's (already divided) seconds pass."""
-        with connection.cursor() as cursor:
-            for table, columns in STAMPS.items():
-                sets = ", ".join(f"{c} = {c} - %(s)s * interval '1 s'" for c in columns)
-                cursor.execute(f"UPDATE {table} SET {sets}", {"s": seconds})  # noqa: S608 - our own
+        """Let so many of the engine's seconds pass."""
+        stamps_back(seconds)
+
+    def flipkart_later(self, hours: float = 2) -> None:
+        """Move Flipkart's clock to so many hours after now: what it does late is done."""
+        self.simulator.behave(clock_offset_s=hours * HOUR)
 
     def hours(self, seconds: float, step: float = MINUTE) -> None:
         """Let time pass in steps, with an order pull and a pass after each, as by beat."""

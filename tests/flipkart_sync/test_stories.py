@@ -1,12 +1,10 @@
 """The engine's stories, one after the other: how a sold piece might be sold again, and is not.
 
 Each tells one way in which order, time or a lost answer could put a wrong figure on sale. They
-are told against the real PostgreSQL and the simulator's own call log. The time scale is 20.
+are told against the real PostgreSQL and the simulator's own call log.
 """
 
 from __future__ import annotations
-
-import time
 
 import pytest
 from django.utils import timezone
@@ -15,8 +13,9 @@ from flipkart_sync.engine.record import leases_reap
 from flipkart_sync.engine.rows import CUT, OFFER_WRITE, RISE
 from flipkart_sync.engine.waits import waits
 from flipkart_sync.models import Facet
-from tests.flipkart_sync.story import MINUTE, SCALE, SWEEP, Story
+from tests.flipkart_sync.story import HOUR, LEASE_ENDED, MINUTE, SETTLED, SWEEP, Story
 from tests.simulator import KANPUR
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.usefixtures("short_waits")
 
@@ -37,14 +36,14 @@ def test_1_a_rise_does_not_put_a_piece_sold_meanwhile_on_sale_again(story: Story
 
 
 def test_1_a_rise_waits_while_flipkart_shows_less_than_expected(story: Story) -> None:
-    story.simulator.behave(orders_lag_s=0.4)
+    story.simulator.behave(orders_lag_s=HOUR)
     began = story.mark()
     story.simulator.order(story.sku)
     story.count(8)
 
     story.run()
     assert story.live == 4, "the order is not shown yet: nothing may rise"
-    time.sleep(0.4)
+    story.flipkart_later()
     story.later(MINUTE)
     story.run()
 
@@ -53,12 +52,12 @@ def test_1_a_rise_waits_while_flipkart_shows_less_than_expected(story: Story) ->
 
 
 def test_1_from_a_proven_0_too(story: Story) -> None:
-    story.simulator.behave(orders_lag_s=0.3)
+    story.simulator.behave(orders_lag_s=HOUR)
     story.simulator.order(story.sku)
     story.count(0)
     story.run()
     assert story.live == 0
-    time.sleep(0.3)
+    story.flipkart_later()
     began = story.mark()
     story.count(5)
 
@@ -84,7 +83,7 @@ def test_2_a_row_that_is_no_longer_the_cut_it_was_chosen_as_is_not_sent(story: S
 # --- 3: an update for a changed listing carries no sold piece -----------------------------------
 def test_3_an_update_waits_until_orders_explain_what_is_missing(story: Story) -> None:
     """Else what it carried would be taken for what we expect, and the rest be put back."""
-    story.simulator.behave(orders_lag_s=0.5)
+    story.simulator.behave(orders_lag_s=HOUR)
     began = story.mark()
     story.simulator.order(story.sku, 2)
     story.dispatch_in(4)
@@ -92,7 +91,7 @@ def test_3_an_update_waits_until_orders_explain_what_is_missing(story: Story) ->
     story.run()
     assert story.live == 3
     assert story.calls(began, "update") == []
-    time.sleep(0.5)
+    story.flipkart_later()
     story.hours(2 * MINUTE)
 
     assert len(story.calls(began, "update")) == 1
@@ -103,16 +102,16 @@ def test_3_an_update_waits_until_orders_explain_what_is_missing(story: Story) ->
 
 # --- 4: a listing call in doubt is in doubt for its stock too -----------------------------------
 def test_4_an_update_that_lands_after_a_cut_is_found_and_cut_again(story: Story) -> None:
-    story.simulator.fault("late", endpoint="update", hang_s=0.0, late_s=0.9)
+    story.simulator.fault("late", endpoint="update", hang_s=0.0, late_s=HOUR)
     story.dispatch_in(4)
     story.run()
     story.count(1)
-    story.hours(0.3, step=0.3)
+    story.hours(6, step=6)
     assert story.live == 1
-    time.sleep(0.8)
-    assert story.live == 5, "the old update has landed"
+    story.flipkart_later()
+    wait_for(lambda: story.live == 5, told=lambda: "the old update has not landed")
 
-    story.hours(2 + 2 * MINUTE, step=1.0)
+    story.hours(40 + 2 * MINUTE, step=20)
 
     assert story.live == 1
     assert story.is_live()
@@ -138,18 +137,18 @@ def test_5_a_rise_wanted_while_an_update_is_under_way_is_not_taken_for_sent(stor
 def test_6_a_late_rise_over_a_proven_cut_is_looked_for_once_it_must_have_landed(
     story: Story,
 ) -> None:
-    story.simulator.fault("late", endpoint="inventory", hang_s=0.0, late_s=0.8)
+    story.simulator.fault("late", endpoint="inventory", hang_s=0.0, late_s=HOUR)
     story.count(8)
     story.run()
     story.count(2)
-    story.hours(0.3, step=0.3)
+    story.hours(6, step=6)
     assert story.live == 2
     assert story.stock.confirmed_value == story.stock.wanted_value
     assert {"8"} & {str(next(iter(v.values()))) for v in story.stock.may_be_live}
-    time.sleep(0.8)
-    assert story.live == 8, "the old rise has landed"
+    story.flipkart_later()
+    wait_for(lambda: story.live == 8, told=lambda: "the old rise has not landed")
 
-    story.hours(2 * MINUTE, step=0.75)
+    story.hours(2 * MINUTE, step=15)
 
     assert story.live == 2
     assert story.is_live()
@@ -164,7 +163,7 @@ def test_7_a_cut_that_never_landed_goes_again_at_the_first_read_after_it_settled
     story.run()
     assert story.live == 5
 
-    story.later(1.6)
+    story.later(SETTLED)
     story.run()
 
     assert story.live == 1
@@ -177,7 +176,7 @@ def test_7_a_rise_that_never_landed_goes_again_too(story: Story) -> None:
     story.run()
     assert story.live == 5
 
-    story.later(1.6)
+    story.later(SETTLED)
     story.run()
 
     assert story.live == 8
@@ -190,7 +189,7 @@ def test_7_a_newer_rise_does_not_wait_for_one_that_never_landed(story: Story) ->
     story.run()
     story.count(9)
 
-    story.later(1.6)
+    story.later(SETTLED)
     story.run()
 
     assert story.live == 9
@@ -233,7 +232,6 @@ def test_8_an_order_alone_is_read_back_and_nothing_is_set(story: Story) -> None:
     story.run()  # a pull after the last stock call
     story.later(2 * MINUTE)
     began = story.mark()
-    time.sleep(1.6)  # thirty seconds after our last stock call
     story.simulator.order(story.sku)
 
     story.run()
@@ -257,7 +255,7 @@ def test_9_live_lowered_by_hand_is_healed_after_long_patience(story: Story) -> N
 
 
 def test_9_sold_under_a_rise_on_its_way_ends_equal(story: Story) -> None:
-    story.simulator.behave(orders_lag_s=0.3)
+    story.simulator.behave(orders_lag_s=HOUR)
     story.count(8)
     story.know()
     claim = story.claim(RISE)
@@ -266,7 +264,7 @@ def test_9_sold_under_a_rise_on_its_way_ends_equal(story: Story) -> None:
     story.simulator.order(story.sku, 2)
     story.run()
     assert story.live == 6
-    time.sleep(0.3)
+    story.flipkart_later()
 
     story.hours(3 * MINUTE)
 
@@ -277,13 +275,13 @@ def test_9_sold_under_a_rise_on_its_way_ends_equal(story: Story) -> None:
 # --- 10: one edit is one heal -------------------------------------------------------------------
 def test_10_a_heal_shown_late_is_not_healed_again(story: Story) -> None:
     story.simulator.listing_edit(story.sku, inventory={KANPUR: 9})
-    story.simulator.behave(inventory_lag_s=0.5)
-    time.sleep(0.5)
+    story.simulator.behave(inventory_lag_s=HOUR)
+    story.flipkart_later(2)
     began = story.mark()
     story.later(SWEEP)
     story.run()
     assert story.live == 5
-    time.sleep(0.5)
+    story.flipkart_later(4)
     story.hours(MINUTE, step=MINUTE / 4)
 
     assert story.stock.heals == 1
@@ -332,9 +330,9 @@ def test_11_a_cut_whose_worker_dies_each_time_is_tried_alone_then_an_alarm(story
     waits_s: list[int] = []
     while not story.stock.problem and len(waits_s) < 12:
         assert story.claim(CUT) is not None, "its worker dies with it"
-        story.later(5)
+        story.later(LEASE_ENDED)
         leases_reap(story.shelf.account.pk, waits())
-        waits_s.append(round((story.stock.due_at - timezone.now()).total_seconds() * SCALE / 60))
+        waits_s.append(round((story.stock.due_at - timezone.now()).total_seconds() / MINUTE))
         story.know()
 
     assert story.stock.problem == "cut_given_up"
@@ -346,7 +344,7 @@ def test_11_a_listing_call_that_kills_its_worker_holds_up_no_cut(story: Story) -
     for _ in range(3):
         story.know()
         assert story.claim(OFFER_WRITE) is not None, "its worker dies with it"
-        story.later(5)
+        story.later(LEASE_ENDED)
         leases_reap(story.shelf.account.pk, waits())
         story.know()
     assert story.facet("offer").problem == "quarantine"
@@ -363,7 +361,7 @@ def test_12_a_cut_does_not_sleep_in_a_rises_back_off(story: Story) -> None:
     story.simulator.fault("fail_sku", endpoint="inventory", sku=story.sku, times=2)
     story.count(8)
     story.run()
-    story.later(MINUTE + 0.1)
+    story.later(MINUTE + 2)
     story.run()
     assert story.stock.rejects == 2
 

@@ -1,7 +1,7 @@
 """The engine's stories, continued: failing accounts, lost answers, dead workers, blind cuts.
 
 Each tells one way in which order, time or a lost answer could put a wrong figure on sale. They
-are told against the real PostgreSQL and the simulator's own call log. The time scale is 20.
+are told against the real PostgreSQL and the simulator's own call log.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from flipkart_sync.engine.rows import CUT, OFFER_WRITE, RISE
 from flipkart_sync.engine.waits import waits
 from flipkart_sync.models import AccountState, Facet
 from tests.flipkart_sync.shelf import Shelf
-from tests.flipkart_sync.story import MINUTE, SCALE, SWEEP, Story, make_live
+from tests.flipkart_sync.story import LEASE_ENDED, MINUTE, SETTLED, SWEEP, Story, make_live
 from tests.simulator import KANPUR
 
 pytestmark = pytest.mark.usefixtures("short_waits")
@@ -50,7 +50,7 @@ def test_13_a_sku_that_makes_flipkart_fail_stops_neither_the_account_nor_goes_on
     other.count(3)
     for _ in range(30):
         due_in = (poison.stock.due_at - timezone.now()).total_seconds()
-        poison.hours(max(1.6, due_in + 0.05), step=300 * MINUTE)
+        poison.hours(max(SETTLED, due_in + 1), step=300 * MINUTE)
         if poison.stock.problem:
             break
 
@@ -80,7 +80,7 @@ def test_13_an_hour_without_sign_in_counts_against_no_row(story: Story) -> None:
 
 
 def test_13_orders_are_pulled_while_listing_calls_wait(story: Story) -> None:
-    soon = timezone.now() + timedelta(seconds=60)
+    soon = timezone.now() + timedelta(minutes=20)
     AccountState.objects.update(breaker_failures=3, breaker_until=soon, orders_cursor=None)
     story.simulator.order(story.sku)
     began = story.mark()
@@ -93,7 +93,7 @@ def test_13_orders_are_pulled_while_listing_calls_wait(story: Story) -> None:
 
 
 def test_13_a_pull_under_way_elsewhere_holds_up_no_price(story: Story) -> None:
-    soon = timezone.now() + timedelta(seconds=60)
+    soon = timezone.now() + timedelta(minutes=20)
     AccountState.objects.update(orders_cursor=None, orders_lease_until=soon)
     story.price(480)
 
@@ -108,7 +108,7 @@ def test_14_a_sku_never_answered_ends_in_a_persons_list(story: Story) -> None:
     began = story.mark()
     story.price(480)
     for _ in range(20):
-        story.hours(2.0, step=2.0)
+        story.hours(40, step=40)
 
     assert story.facet("price").problem == "unknown"
     assert len(story.calls(began, "price")) <= 8
@@ -139,14 +139,14 @@ def test_15_an_outcome_that_comes_too_late_is_evidence(story: Story) -> None:
     story.know()
     asleep = story.claim(RISE)
     assert asleep is not None
-    story.later(5)
+    story.later(LEASE_ENDED)
     story.count(2)
     story.hours(2 * MINUTE)
     assert story.live == 2 and story.is_live()
     story.call(asleep)
     assert story.live == 8
 
-    story.hours(MINUTE / 4, step=0.1)
+    story.hours(MINUTE / 4, step=2)
 
     assert story.live == 2
     assert story.is_live()
@@ -157,7 +157,7 @@ def test_15_it_is_evidence_too_while_a_newer_call_is_under_way(story: Story) -> 
     story.know()
     asleep = story.claim(RISE)
     assert asleep is not None
-    story.later(5)
+    story.later(LEASE_ENDED)
     leases_reap(story.shelf.account.pk, waits())
     story.count(2)
     newer = story.claim(CUT)
@@ -181,7 +181,7 @@ def test_16_no_fifth_token_lets_an_older_price_go_before_a_cut(shelf: Shelf) -> 
         AccountState.objects.update(calls=100 + spent)
         price.price(460 + spent)
         Facet.objects.filter(remote_offer=price.row, kind="price").update(
-            due_at=timezone.now() - timedelta(seconds=5)
+            due_at=timezone.now() - timedelta(seconds=100)
         )
         began = cut.mark()
         cut.count(4 - spent)
@@ -199,7 +199,7 @@ def test_17_a_figure_below_a_rise_on_its_way_is_a_cut(story: Story) -> None:
     story.count(7)
     assert story.stock.priority == CUT
 
-    story.hours(0.3, step=0.3)
+    story.hours(6, step=6)
 
     assert story.live == 7
     assert story.calls(began, "inventory")
@@ -241,7 +241,7 @@ def test_18_a_failure_about_the_product_id_is_tried_six_times(story: Story) -> N
     )
     began = story.mark()
     story.count(2)
-    story.hours(15 * MINUTE, step=MINUTE + 0.05)
+    story.hours(15 * MINUTE, step=MINUTE + 1)
 
     assert story.stock.problem == "cut_given_up"
     assert len(story.calls(began, "inventory")) == 7
@@ -281,9 +281,9 @@ def test_20_a_create_without_answer_is_looked_for_calmly_and_sent_once_more(shel
     story.simulator.fault("drop", endpoint="create")
     began = story.mark()
     story.run()
-    story.hours(0.4, step=0.4)
+    story.hours(8, step=8)
     assert len(story.calls(began, "details")) <= 3
-    story.hours(2 * MINUTE, step=1.0)
+    story.hours(2 * MINUTE, step=20)
 
     assert len(story.calls(began, "create")) == 2
     assert story.live == 5
@@ -298,7 +298,7 @@ def test_20_no_create_over_an_offer_seller_hub_has_made_meanwhile(shelf: Shelf) 
     by_hand = {**claim.bodies[story.sku], "listing_status": "INACTIVE"}
     by_hand["locations"] = [{"id": KANPUR, "status": "ENABLED", "inventory": 2}]
     api_for(shelf.account.pk, waits()).listings_create({story.sku: by_hand})
-    story.later(5)
+    story.later(LEASE_ENDED)
     began = story.mark()
     story.dispatch_in(4)
 
@@ -349,8 +349,8 @@ def test_22_a_refused_cut_is_tried_at_5_15_60_s_5_and_30_min(story: Story) -> No
     story.run()
     dues: list[int] = []
     while not story.stock.problem and len(dues) < 9:
-        dues.append(round((story.stock.due_at - timezone.now()).total_seconds() * SCALE))
-        story.hours(dues[-1] / SCALE + 0.1, step=100)
+        dues.append(round((story.stock.due_at - timezone.now()).total_seconds()))
+        story.hours(dues[-1] + 2, step=3600)
 
     assert [round(due, -1) for due in dues] == [0, 10, 60, 300, 1800]
     assert story.stock.problem == "cut_given_up"
