@@ -22,11 +22,6 @@ from tests.flipkart_sync.shelf import Shelf
 from tests.simulator import KANPUR
 from tests.waiting import PATIENCE_S, wait_for
 
-
-def slow(fault: str) -> Any:
-    return pytest.param(fault, marks=pytest.mark.slow)
-
-
 WRITES = ("/sellers/listings/v3/update", "/sellers/listings/v3")
 
 
@@ -188,13 +183,10 @@ def test_one_failing_sku_of_ten_holds_up_nobody(shelf: Shelf) -> None:
     assert "no" in facet.remark
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fault",
-    [
-        "drop_after_work",
-        *(slow(f) for f in ("timeout_after_work", "truncate", "html_after_work")),
-        *(slow(f) for f in ("500_after_work", "omit_sku")),
-    ],
+    ["timeout_after_work", "truncate", "html_after_work", "500_after_work", "omit_sku"],
 )
 def test_work_done_without_an_answer_is_settled_by_a_read(
     shelf: Shelf, hurried: None, fault: str
@@ -210,9 +202,8 @@ def test_work_done_without_an_answer_is_settled_by_a_read(
     assert len(writes(shelf, before)) == 1
 
 
-@pytest.mark.parametrize(
-    "fault", ["drop", *(slow(f) for f in ("timeout", "500", "429", "html", "redirect"))]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", ["timeout", "500", "429", "html", "redirect"])
 def test_work_not_done_is_done_again(shelf: Shelf, hurried: None, fault: str) -> None:
     offers = live(shelf, 2)
     shelf.simulator.fault(fault, endpoint="price", **({"hang_s": 2} if fault == "timeout" else {}))

@@ -195,6 +195,23 @@ def test_7_a_newer_rise_does_not_wait_for_one_that_never_landed(story: Story) ->
     assert story.live == 9
 
 
+@pytest.mark.parametrize(("fault", "calls"), [("drop_after_work", 1), ("drop", 2)])
+def test_7_a_price_without_answer_is_read_and_sent_again_only_if_it_never_landed(
+    story: Story, fault: str, calls: int
+) -> None:
+    story.simulator.fault(fault, endpoint="price")
+    began = story.mark()
+    story.price(480)
+    story.run()
+    assert story.facet("price").is_unknown
+
+    story.hours(2 * MINUTE, step=15)
+
+    assert story.simulator.listing(story.sku)["price"]["selling_price"] == 480
+    assert story.is_live()
+    assert len(story.calls(began, "price")) == calls
+
+
 @pytest.mark.slow
 def test_7_an_accepted_cut_never_shown_is_repeated_four_times_then_a_persons(
     story: Story,
