@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.images import PreparedPhoto, channel_rendition, photo_prepare
 from catalog.models import HandicraftDecision, Photo, Product, Variant
 from common.errors import Conflict
+from common.notes import note_kept
 from shg.access import require
 from shg.models import Person
 
@@ -121,11 +122,14 @@ def photo_publish(photo: Photo) -> str:
 def handicraft_decide(
     *, product_id: int, is_handicraft: bool, reason: str, actor: Person
 ) -> HandicraftDecision:
-    """Record an officer's decision; the newest counts. Raises Http404 outside scope."""
+    """Record an officer's decision; the newest counts.
+
+    Raises AadhaarRefused for what the reason may not hold, Http404 outside scope.
+    """
     product = Product.objects.visible_to(actor).filter(pk=product_id).first()
     if product is None:
         raise Http404
     require(actor, "handicraft.decide", product)
     return HandicraftDecision.objects.create(
-        product=product, is_handicraft=is_handicraft, reason=reason.strip(), officer=actor
+        product=product, is_handicraft=is_handicraft, reason=note_kept(reason), officer=actor
     )

@@ -130,6 +130,25 @@ def parse_whole(text: str, *, least: int = 0, most: int = MOST_IN_WORDS) -> int:
     return int(number)
 
 
+def form_id(text: str | None) -> int:
+    """Return the id or version a form or an address carries; -1, which fits nothing, if it is none.
+
+    >>> form_id("42"), form_id("४२"), form_id(""), form_id("9" * 5000)
+    (42, -1, -1, -1)
+    """
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else -1
+
+
+def page_number(text: str | None) -> int:
+    """Return the page an address asks for, 1 to 99,999; 1 for whatever is no such number.
+
+    >>> page_number("3"), page_number("-1"), page_number("abc"), page_number("9" * 30)
+    (3, 1, 1, 1)
+    """
+    number = form_id(text)
+    return number if 1 <= number < 100_000 else 1
+
+
 def grouped(number: int) -> str:
     """Return the number in Latin digits with Indian grouping: 12,34,567.
 

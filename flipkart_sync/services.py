@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
+from common.notes import note_kept
 from flipkart_sync.client.endpoints import SKUS_A_CALL, SellerApi
 from flipkart_sync.client.errors import FlipkartError
 from flipkart_sync.engine.call import api_for
@@ -162,12 +163,12 @@ def proposal_adopt(*, proposal_id: int, actor: Person) -> ProductIdProposal:
 def proposal_refuse(*, proposal_id: int, reason: str, actor: Person) -> ProductIdProposal:
     """Say that a proposed product is not ours, and why; it is not proposed again.
 
-    Raises Http404 outside her scope, ProposalDecided, ReasonMissing.
+    Raises Http404 outside her scope, ProposalDecided, ReasonMissing, AadhaarRefused.
     """
     if not reason.strip():
         raise ReasonMissing(fields={"reason": ReasonMissing.sentence})
     proposal = _open_proposal(proposal_id, actor)
-    _decide(proposal, Decision.REFUSED, reason.strip()[:300], actor)
+    _decide(proposal, Decision.REFUSED, note_kept(reason), actor)
     return proposal
 
 
@@ -241,7 +242,7 @@ def hold_set(*, account_id: int, hold: str, reason: str, hours: int, actor: Pers
     is_held = hold != AccountState.Hold.NONE
     changed = AccountState.objects.filter(account_id=account_id).update(
         hold=AccountState.Hold(hold),
-        hold_reason=reason.strip()[:200],
+        hold_reason=note_kept(reason, most=200),
         hold_by=actor,
         hold_until=timezone.now() + timedelta(hours=min(hours, 24)) if is_held else None,
     )

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import HaatError
+from common.numbers import form_id
 from flipkart_sync.models import AccountState, ProductIdProposal, RemoteOffer
 from flipkart_sync.onboarding.pictures import may_fetch, picture_of
 from flipkart_sync.onboarding.sheet import hub_sheet
@@ -140,9 +141,9 @@ def _done(request: HttpRequest, act: Callable[[], str], back: str) -> HttpRespon
 
 def _back(request: HttpRequest) -> str:
     """Return the address of the page the act came from: the product's own, or the list."""
-    wanted = request.POST.get("back", "")
-    if wanted.isascii() and wanted.isdigit() and len(wanted) < 12:
-        return reverse("flipkart_sync:offer", args=[int(wanted)])
+    offer_id = form_id(request.POST.get("back"))
+    if offer_id > 0:
+        return reverse("flipkart_sync:offer", args=[offer_id])
     return reverse("flipkart_sync:catalogue")
 
 
@@ -154,8 +155,7 @@ def look_now(request: HttpRequest) -> HttpResponse:
     waiting = catalogue_waiting(user).order_by("pk")
     asked = request.POST.get("offer", "")
     if asked:
-        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 12 else 0
-        waiting = waiting.filter(offer_id=number)
+        waiting = waiting.filter(offer_id=form_id(asked))
     ids = list(waiting.values_list("offer_id", flat=True)[:LOOKED_AT_ONCE])
 
     def act() -> str:

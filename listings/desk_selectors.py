@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from catalog.models import Craft, Variant
+from common.numbers import page_number
 from listings.models import (
     Listing,
     ListingChange,
@@ -50,14 +51,13 @@ class QueueFilter:
     def from_query(cls, query: Mapping[str, str]) -> "QueueFilter":
         """Read a query string. Unknown views and states mean all of them."""
         view, state = query.get("v", "all"), query.get("state", "")
-        page = query.get("page", "1")
         return cls(
             view=view if view in VIEWS else "all",
             city=query.get("city", "")[:50],
             craft=query.get("craft", "")[:50],
             state=state if state in STATES else "",
             words=query.get("q", "").strip()[:60],
-            page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+            page=page_number(query.get("page", "1")),
         )
 
     def as_query(self, **other: Any) -> dict[str, str]:

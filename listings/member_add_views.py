@@ -11,6 +11,7 @@ from catalog.images import PhotoTooHeavy
 from catalog.models import Photo, ProductType
 from catalog.services import MOST_PHOTOS
 from common.errors import HaatError
+from common.numbers import form_id
 from common.problems import Problem
 from common.shown import shown_problems
 from common.uploads import files_too_heavy
@@ -66,10 +67,7 @@ def add_photo(request: MemberRequest, task: Task) -> HttpResponse:
 
 
 def _remove_photo(request: MemberRequest, listing: Listing) -> None:
-    try:
-        photo_id = int(request.POST["remove"])
-    except ValueError as error:
-        raise Http404 from error
+    photo_id = form_id(request.POST["remove"])
     shown = Photo.objects.filter(pk=photo_id, product=listing.product, removed_at=None)
     if shown.exists():  # a second tap finds it gone already
         listing_photo_remove(listing_id=listing.pk, photo_id=photo_id, actor=request.user)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.errors import HaatError
 from common.money import rupees
-from common.numbers import grouped, parse_whole
+from common.numbers import grouped, page_number, parse_whole
 from common.problems import Problem
 from common.shown import shown_problems
 from listings.member_cards import card_of, in_order, offer_state, open_change_of
@@ -55,10 +55,7 @@ def mine(request: MemberRequest) -> HttpResponse:
     only_live = request.GET.get("state") == "live"
     if only_live:
         rows = rows.filter(status=Status.APPROVED, offers__channel_status__is_live=True)
-    try:
-        place = max(1, int(request.GET.get("page", "1")))
-    except ValueError as error:
-        raise Http404 from error
+    place = page_number(request.GET.get("page", "1"))
     shown = list(rows[(place - 1) * PAGE : place * PAGE + 1])
     needs, others = in_order([card_of(listing) for listing in shown[:PAGE]])
     query = "state=live&" if only_live else ""

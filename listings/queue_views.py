@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from common.errors import Sentence
+from common.numbers import form_id
 from listings.desk_selectors import (
     PAGE,
     QueueFilter,
@@ -86,7 +87,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 def _take_or_release(request: HttpRequest) -> None:
     """Take or release each chosen row, and say which were taken by others."""
     user: Any = request.user
-    ids = [int(i) for i in request.POST.getlist("id") if i.isascii() and i.isdigit()][:PAGE]
+    numbers = (form_id(text) for text in request.POST.getlist("id")[:PAGE])
+    ids = [number for number in numbers if number > 0]
     if not ids:
         messages.warning(request, _("Choose rows first."))
         return

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog.services import handicraft_decide
 from common.errors import BadInput, HaatError
+from common.numbers import form_id
 from common.problems import Problem
 from common.shown import shown_problems
 from listings.desk_selectors import QueueFilter, queue_next
@@ -131,17 +132,12 @@ def _refused(request: HttpRequest, listing: Listing, error: HaatError) -> HttpRe
     return _page(request, fresh, list(problems), error.http_status)
 
 
-def _number(text: str | None) -> int:
-    """Return a version or an id of the form; -1, which fits nothing, if it is no number."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else -1
-
-
 def _decided(request: HttpRequest, listing: Listing) -> str:
     """Take the decision of the form; return the sentence to say. Raises HaatError."""
     user: Any = request.user
     form = request.POST
-    seen, name = _number(form.get("seen_version")), str(listing.product)
-    change_id = _number(form.get("change")) if form.get("change") else None
+    seen, name = form_id(form.get("seen_version")), str(listing.product)
+    change_id = form_id(form.get("change")) if form.get("change") else None
     if change_id is not None and not listing.changes.filter(pk=change_id).exists():
         raise Http404
     if form.get("do") == "return":
@@ -180,7 +176,7 @@ def _decided_by_me(request: HttpRequest, listing: Listing) -> bool:
         last is not None
         and last.by_id == request.user.pk
         and last.outcome == outcome
-        and last.seen_version == _number(request.POST.get("seen_version"))
+        and last.seen_version == form_id(request.POST.get("seen_version"))
     )
 
 

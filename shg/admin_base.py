@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.sites import all_sites
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from common.identifiers import AadhaarRefused, refuse_aadhaar
 from shg.access import can
 
 Rows = QuerySet[Any]
@@ -90,6 +91,13 @@ class ScopedAdmin(Base):
             model = field.related_model
         return bool(field is not None and field.is_relation)
 
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Refuse what looks like an Aadhaar number in every text a person types here."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(db_field, models.CharField | models.TextField):
+            field.validators = [*field.validators, _no_aadhaar]
+        return field
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer in a picker only what the reader may see."""
         rows = scoped_rows(db_field.related_model, request)
@@ -112,6 +120,14 @@ class ScopedAdmin(Base):
 
     def tell(self, obj: models.Model, before: models.Model | None) -> None:
         """Send this app's signal if a change of `obj` (as it was: `before`) matters to offers."""
+
+
+def _no_aadhaar(value: Any) -> None:
+    """Raise ValidationError, as forms expect, where refuse_aadhaar() refuses."""
+    try:
+        refuse_aadhaar(str(value))
+    except AadhaarRefused as error:
+        raise ValidationError(error.message, code=error.code) from error
 
 
 def scoped_rows(model: Any, request: HttpRequest) -> Rows | None:

@@ -295,6 +295,16 @@ def test_fees_that_cannot_be_reckoned_with_are_refused(cast: Cast, spoil: str) -
     assert "rules" in answer.context["adminform"].form.errors
 
 
+def test_a_record_takes_no_number_like_an_aadhaar(cast: Cast) -> None:
+    client = staff_client(cast.gita)
+
+    refused = client.post("/admin/shg/scheme/add/", {"name_en": "Asha 2345 6789 0124"})
+    other = client.post("/admin/shg/scheme/add/", {"name_en": "Mission 2345"})
+
+    assert b"Never write an Aadhaar" in refused.content
+    assert b"Never write an Aadhaar" not in other.content
+
+
 def test_a_citys_codes_stay_as_they_were_read(cast: Cast) -> None:
     form = staff_client(cast.gita).get(f"/admin/shg/city/{cast.kanpur.pk}/change/")
 

@@ -238,13 +238,69 @@ def test_no_bad_method_or_garbage_is_a_fault_of_ours(asha: Client, cast: Cast) -
         "/add/kind/?all=%00",
         "/products/?page=abc",
         "/products/?page=-1",
+        "/products/?page=99999999999999999999",
+        f"/products/{'9' * 30}/",
         "/products/?state=%F0%9F%98%80",
         "/api/v1/listings/?status=nonsense",
         "/api/v1/groups/../../etc/passwd",
     ):
         assert asha.get(address).status_code < 500, address
     assert asha.post("/add/kind/", {"kind": "\x00"}).status_code < 500
-    assert asha.post("/add/photo/", {"remove": "x"}).status_code < 500
+    for number in ("x", "9" * 30, "9" * 5000):
+        assert asha.post("/add/photo/", {"remove": number}).status_code < 500
+
+
+def test_no_number_a_staff_form_may_carry_is_a_fault_of_ours(cast: Cast) -> None:
+    listing = make_submitted_listing(cast)
+    divya = staff_client(cast.divya)
+    for number in ("x", "9" * 30, "9" * 5000):
+        taken = divya.post(reverse("desk:queue"), {"id": [number, str(listing.pk)]})
+        seen = {"do": "approve", "seen_version": number, "change": number}
+        assert taken.status_code == 302
+        assert divya.post(reverse("desk:decide", args=[listing.pk]), seen).status_code == 404
+        assert divya.get(reverse("desk:queue"), {"page": number}).status_code == 200
+
+
+AADHAAR_LIKE = "her number is 2345 6789 0124"
+
+
+def test_staff_keep_no_number_like_an_aadhaar_in_a_note_or_a_reason(cast: Cast) -> None:
+    waiting, approved = make_submitted_listing(cast), make_approved_listing(cast)
+    divya = staff_client(cast.divya)
+    acts = [
+        (
+            "desk:decide",
+            waiting,
+            {
+                "do": "return",
+                "why": "price",
+                "note": AADHAAR_LIKE,
+                "seen_version": waiting.version,
+            },
+        ),
+        ("desk:undo", approved, {"reason": AADHAAR_LIKE}),
+        ("desk:handicraft", waiting, {"is_handicraft": "yes", "reason": AADHAAR_LIKE}),
+    ]
+
+    for address, listing, form in acts:
+        answer = divya.post(reverse(address, args=[listing.pk]), form)
+
+        assert answer.status_code == 400, address
+        assert "Aadhaar" in problem_box(answer), address
+    for listing, status in ((waiting, Status.SUBMITTED), (approved, Status.APPROVED)):
+        listing.refresh_from_db()
+        assert listing.status == status
+        assert not listing.product.handicraft_decisions.exists()
+
+
+def test_a_very_long_reason_is_cut_not_a_fault_of_ours(cast: Cast) -> None:
+    listing = make_submitted_listing(cast)
+    form = {"is_handicraft": "yes", "reason": "carved by hand " * 60}
+
+    answer = staff_client(cast.divya).post(reverse("desk:handicraft", args=[listing.pk]), form)
+
+    assert answer.status_code == 302
+    assert len(listing.product.handicraft_decisions.get().reason) == 300
 
 
 def test_the_settings_bound_what_is_taken_in() -> None:

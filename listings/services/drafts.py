@@ -17,6 +17,8 @@ from catalog.images import photo_prepare
 from catalog.models import Photo, Product, ProductType
 from catalog.services import photo_keep, photo_remove, variant_ensure
 from common.errors import NotAllowed
+from common.identifiers import refuse_aadhaar
+from common.notes import note_kept
 from listings.earnings import acceptance_write
 from listings.errors import AlreadySent, CityNotSelling, NotReady, PiecesMissing
 from listings.models import Channel, Listing, Offer
@@ -116,14 +118,15 @@ def listing_details_set(
 ) -> Listing:
     """Answer some of the type's questions; others keep their answers.
 
-    Raises BadInput with a sentence per field; nothing is kept then (the page keeps the text).
+    Raises BadInput with a sentence per field, AadhaarRefused for her words; nothing is kept then
+    (the page keeps the text).
     """
     with listing_edit(listing_id, actor) as listing:
         product = listing.product
         cleaned = attributes_clean(product, values)
         product.attributes = {**product.attributes, **cleaned}
         if her_words is not None:
-            product.her_words = her_words
+            product.her_words = refuse_aadhaar(her_words)
         product.save(update_fields=["attributes", "her_words"])
         return listing
 
@@ -226,6 +229,6 @@ def listing_withdraw(*, listing_id: int, actor: Person, reason: str = "") -> Lis
     Raises IllegalTransition from a draft or when it is withdrawn already.
     """
     listing = listing_locked(listing_id, actor, "listing.withdraw")
-    listing_transition(listing=listing, to=Status.WITHDRAWN, actor=actor, reason=reason)
+    listing_transition(listing=listing, to=Status.WITHDRAWN, actor=actor, reason=note_kept(reason))
     offers_told(listing)
     return listing

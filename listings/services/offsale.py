@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.http import Http404
 from django.utils import timezone
 
+from common.notes import note_kept
 from listings.models import ChannelAccount, Listing, Offer, OffSale
 from listings.signals import listing_changed
 from shg.access import can, require
@@ -64,7 +65,7 @@ def off_sale_set(
     row = OffSale.objects.select_for_update().filter(lifted_at=None, **_column(level)).first()
     if row is None:
         row = OffSale(begins_at=timezone.now(), by=actor, **_column(level))
-    row.reason, row.until = reason[:200], until
+    row.reason, row.until = note_kept(reason, most=200), until
     row.save()
     _tell(level)
     return row

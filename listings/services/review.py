@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.services import photo_publish
+from common.notes import note_kept
 from listings.content import content_digest, content_of
 from listings.errors import AlreadyDecided, ChangedMeanwhile, NotReady, OwnWork, TakenByAnother
 from listings.models import (
@@ -114,7 +115,8 @@ def listing_return(
 ) -> ReviewDecision:
     """Give it back to be mended, with a reason from the list, and tell the member.
 
-    Raises ReturnReason.DoesNotExist for an unknown key, ChangedMeanwhile, AlreadyDecided.
+    Raises ReturnReason.DoesNotExist for an unknown key, ChangedMeanwhile, AlreadyDecided,
+    AadhaarRefused for what the note may not hold.
     """
     listing = _to_decide(listing_id, seen_version, actor)
     reason = ReturnReason.objects.get(key=reason_key, is_active=True)
@@ -127,7 +129,7 @@ def listing_return(
         seen_version=seen_version,
         seen=seen_of(listing),
         reason=reason,
-        note=note.strip()[:300],
+        note=note_kept(note),
         by=actor,
     )
     ReviewTake.objects.filter(listing=listing).delete()
@@ -152,19 +154,20 @@ def short_why(reason: ReturnReason) -> str:
 def approval_undo(*, listing_id: int, actor: Person, reason: str) -> Listing:
     """Take an approval back: the listing is submitted again and off sale at once.
 
-    Raises IllegalTransition if it is not approved, Http404 outside scope.
+    Raises IllegalTransition if it is not approved, AadhaarRefused, Http404 outside scope.
     """
     listing = listing_locked(listing_id, actor, "listing.undo")
-    listing_transition(listing=listing, to=Status.SUBMITTED, actor=actor, reason=reason[:300])
+    why = note_kept(reason)
+    listing_transition(listing=listing, to=Status.SUBMITTED, actor=actor, reason=why)
     version = approved_newest([listing.pk]).get(listing.pk)
     if version is not None:
-        ApprovalRevocation.objects.create(approved_version=version, by=actor, reason=reason[:300])
+        ApprovalRevocation.objects.create(approved_version=version, by=actor, reason=why)
     type(listing.product).objects.filter(pk=listing.product_id).update(frozen_at=None)
     ReviewDecision.objects.create(
         listing=listing,
         outcome=ReviewDecision.Outcome.UNDONE,
         seen_version=listing.version,
-        note=reason[:300],
+        note=why,
         by=actor,
     )
     offers_told(listing)
