@@ -8,6 +8,7 @@ from django.utils import timezone
 from catalog.models import Product
 from common.dated import holds_on
 from common.dates import today_ist
+from common.notes import note_kept
 from listings.earnings import acceptance_write
 from listings.errors import (
     AlreadyDecided,
@@ -26,6 +27,7 @@ from listings.models import (
     ReviewDecision,
 )
 from listings.models.listing import OPEN_CHANGES
+from listings.pricing import price_move
 from listings.selectors import approved_newest
 from listings.services.editing import listing_locked, offers_told
 from listings.services.review import short_why, version_write
@@ -45,34 +47,21 @@ class PriceChange:
     change: ListingChange | None = None
 
 
-def price_band_allows(*, approved_paise: int, new_paise: int, cut_pct: int, raise_pct: int) -> bool:
-    """Whether a price is within the band around the approved one; bounds are inside.
-
-    >>> price_band_allows(approved_paise=45000, new_paise=36000, cut_pct=20, raise_pct=30)
-    True
-    >>> price_band_allows(approved_paise=45000, new_paise=35900, cut_pct=20, raise_pct=30)
-    False
-    """
-    low = approved_paise * (100 - cut_pct)
-    high = approved_paise * (100 + raise_pct)
-    return low <= new_paise * 100 <= high
-
-
-def _band_of(product: Product) -> tuple[int, int]:
+def _move(product: Product, approved_paise: int, new_paise: int) -> str:
+    """Return how a price moves against the approved one, by the band of the type today."""
     row = PriceBand.objects.filter(
         holds_on(today_ist(timezone.now())), product_type=product.product_type
     ).first()
-    return (row.cut_pct, row.raise_pct) if row else (CUT_PCT, RAISE_PCT)
+    cut_pct, raise_pct = (row.cut_pct, row.raise_pct) if row else (CUT_PCT, RAISE_PCT)
+    return price_move(approved_paise, new_paise, cut_pct=cut_pct, raise_pct=raise_pct)
 
 
-def approved_price_of(offer: Offer, version: ApprovedVersion | None) -> int:
-    """Return the price at the newest approval, in paise; the offer's own if there is none."""
-    if version is None:
-        return offer.price_paise
-    for row in version.content["offers"]:
-        if row["offer_id"] == offer.pk:
+def approved_price_of(offer_id: int, version: ApprovedVersion | None) -> int | None:
+    """Return the price a version was approved at, in paise; None if it does not say."""
+    for row in version.content["offers"] if version is not None else ():
+        if row["offer_id"] == offer_id:
             return int(row["price_paise"])
-    return offer.price_paise
+    return None
 
 
 @transaction.atomic
@@ -99,15 +88,11 @@ def offer_price_change(
     if offer.price_paise == price_paise:
         return PriceChange(is_applied=True)
     version = approved_newest([listing.pk]).get(listing.pk)
-    cut_pct, raise_pct = _band_of(listing.product)
     offer.price_paise, old = price_paise, offer.price_paise
     acceptance_write(offer=offer, actor=actor, on_behalf_of=on_behalf_of)
-    if price_band_allows(
-        approved_paise=approved_price_of(offer, version),
-        new_paise=price_paise,
-        cut_pct=cut_pct,
-        raise_pct=raise_pct,
-    ):
+    approved = approved_price_of(offer.pk, version)
+    move = _move(listing.product, old if approved is None else approved, price_paise)
+    if move in {"same", "within"}:
         _price_apply(offer, price_paise)
         offers_told(listing)
         return PriceChange(is_applied=True)
@@ -130,12 +115,17 @@ def _price_apply(offer: Offer, price_paise: int) -> None:
 
 
 def needs_second(change: ListingChange, product: Product) -> bool:
-    """Whether a change is a price cut beyond the band: two people must say yes."""
-    if "price_paise" not in change.fields:
+    """Whether a change is a price cut beyond the band: two people must say yes.
+
+    Measured, as the band is, from the price approved last: small cuts before it do not help.
+    """
+    fields = change.fields
+    if "price_paise" not in fields:
         return False
-    new, old = int(change.fields["price_paise"]), int(change.fields["old_price_paise"])
-    cut_pct, _raise = _band_of(product)
-    return new * 100 < old * (100 - cut_pct)
+    version = ApprovedVersion.objects.filter(listing=change.listing_id, n=change.base_n).first()
+    approved = approved_price_of(int(fields["offer_id"]), version)
+    old = int(fields["old_price_paise"]) if approved is None else approved
+    return _move(product, old, int(fields["price_paise"])) == "cut"
 
 
 def _listing_of_change(change_id: int) -> int:
@@ -219,7 +209,7 @@ def change_return(
         outcome=ReviewDecision.Outcome.RETURNED,
         seen_version=seen_version,
         reason=reason,
-        note=note.strip()[:300],
+        note=note_kept(note),
         by=actor,
     )
     member_told(

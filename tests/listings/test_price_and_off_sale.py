@@ -12,7 +12,6 @@ from common.errors import Conflict
 from listings.errors import ChangeOpen, OwnWork, ProductIdTaken
 from listings.models import ChannelStatus, Offer, PriceAcceptance
 from listings.services import changes, channel, offsale
-from listings.services.changes import price_band_allows
 from listings.signals import listing_changed
 from listings.states import ChangeState
 from listings.wanted import offer_facts
@@ -24,16 +23,6 @@ from tests.cast import Cast, make_approved_listing, make_cast, make_staff, offer
 @pytest.fixture
 def cast(db: None) -> Cast:
     return make_cast()
-
-
-@pytest.mark.parametrize(
-    ("new", "allowed"),
-    [(42000, True), (33600, True), (33599, False), (54600, True), (54601, False)],
-)
-def test_the_band_holds_its_bounds(new: int, allowed: bool) -> None:
-    assert (
-        price_band_allows(approved_paise=42000, new_paise=new, cut_pct=20, raise_pct=30) is allowed
-    )
 
 
 def test_a_small_move_holds_at_once_and_keeps_her_yes(cast: Cast) -> None:
@@ -81,6 +70,29 @@ def test_a_cut_of_nine_tenths_waits_for_two_people(cast: Cast) -> None:
     assert offer.price_paise == 4200
     assert version is not None and version.n == 2
     assert change.state == ChangeState.APPROVED
+
+
+def test_small_cuts_first_do_not_spare_a_large_one_its_second_person(cast: Cast) -> None:
+    offer = offer_of(make_approved_listing(cast))
+    small = changes.offer_price_change(offer_id=offer.pk, price_paise=34000, actor=cast.asha)
+    assert small.is_applied
+
+    change = changes.offer_price_change(
+        offer_id=offer.pk, price_paise=28000, actor=cast.asha
+    ).change  # 18 % below the price now, a third below the approved one
+
+    assert change is not None
+    assert changes.needs_second(change, change.listing.product)
+    assert changes.change_approve(change_id=change.pk, seen_version=1, actor=cast.divya) is None
+
+
+def test_a_price_can_come_back_to_the_approved_one_at_once(cast: Cast) -> None:
+    offer = offer_of(make_approved_listing(cast))
+    changes.offer_price_change(offer_id=offer.pk, price_paise=40000, actor=cast.asha)
+
+    back = changes.offer_price_change(offer_id=offer.pk, price_paise=42000, actor=cast.asha)
+
+    assert back.is_applied
 
 
 def test_a_change_is_returned_with_a_reason_and_the_price_stays(cast: Cast) -> None:
