@@ -62,6 +62,8 @@ def orders_pull(account: Account, waits: Waits) -> Pulled | None:
     """Make a complete order pull; None if another worker is at it, or it could not be completed.
 
     The cursor is the moment the last complete pull BEGAN: nothing ordered before it is unknown.
+    The lease only spares calls: two pulls at once do no harm, and one that died must not keep
+    stock from rising for longer than a moment.
     """
     began = _begin(account.id, waits)
     if began is None:
@@ -74,12 +76,15 @@ def orders_pull(account: Account, waits: Waits) -> Pulled | None:
     new = sum(_apply(account, item, shipment, waits) for shipment, item in _items(shipments))
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE flipkart_sync_accountstate SET orders_cursor_before = orders_cursor,"
-            " orders_cursor = %s, orders_lease_until = NULL, orders_failures = 0,"
+            "UPDATE flipkart_sync_accountstate SET orders_cursor_before ="
+            "   CASE WHEN orders_cursor > %(began)s THEN orders_cursor_before"
+            "   ELSE orders_cursor END,"
+            " orders_cursor = greatest(orders_cursor, %(began)s),"
+            " orders_lease_until = NULL, orders_failures = 0,"
             " orders_retry_at = NULL, orders_wanted_at ="
-            "   CASE WHEN orders_wanted_at > %s THEN orders_wanted_at END"
-            " WHERE account_id = %s",
-            [began, began, account.id],
+            "   CASE WHEN orders_wanted_at > %(began)s THEN orders_wanted_at END"
+            " WHERE account_id = %(account)s",
+            {"began": began, "account": account.id},
         )
     return Pulled(began, new)
 
@@ -91,7 +96,7 @@ def _begin(account_id: int, waits: Waits) -> datetime | None:
             " SET orders_lease_until = clock_timestamp() + %s * interval '1 s'"
             " WHERE account_id = %s AND (orders_lease_until IS NULL"
             " OR orders_lease_until < clock_timestamp()) RETURNING clock_timestamp()",
-            [waits.order_deadline_s * 1.5, account_id],
+            [waits.pull_lease_s, account_id],
         )
         row = cursor.fetchone()
     return row[0] if row else None

@@ -24,6 +24,8 @@ class Waits:
     # Orders unreadable for longer than this: a cut goes as 0.
     blind_s: float = 75.0
     order_poll_s: float = 60.0
+    # How long a pull keeps others from pulling too; one that died keeps them no longer.
+    pull_lease_s: float = 30.0
     # An accepted value that is not shown yet is read again after each of these.
     ladder_s: tuple[float, ...] = (1, 2, 5, 15, MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE)
     refused_s: tuple[float, ...] = (MINUTE, 5 * MINUTE, 30 * MINUTE, 4 * HOUR)
