@@ -29,6 +29,7 @@ from flipkart_sync.mapping import KINDS, STOCK, Value, digest_of, nothing_of
 
 HEALS_A_DAY = 3
 CUT_REPEATS = 4
+PROOF_DATED_S = 3600.0
 _SETTLED_BY_EQUAL = frozenset({NOT_VISIBLE, UNKNOWN, DRIFT, QUARANTINE})
 
 
@@ -127,11 +128,12 @@ def _judge_unequal(
 
 
 def _proven(offer: OfferRow, facet: FacetRow, at: Moment) -> None:
+    if facet.is_unproven or _is_old(facet.proven_equal_at, at):
+        facet.proven_equal_at = at.now
     facet.confirmed_version = facet.sent_version
     facet.confirmed_digest = facet.sent_digest
     facet.confirmed_value = facet.sent_value
     facet.reads = facet.resends = facet.unknowns = facet.crashes = 0
-    facet.proven_equal_at = at.now
     if facet.kind == STOCK:
         offer.sold_since = offer.sold_value = None
         facet.priority = READ
@@ -142,6 +144,11 @@ def _proven(offer: OfferRow, facet: FacetRow, at: Moment) -> None:
         facet.may_be_live = []
     else:
         offer.proof_due_at = offer.settle_after  # proven now; a late call may yet undo it
+
+
+def _is_old(moment: datetime | None, at: Moment) -> bool:
+    """Return whether a proof is to be dated anew; once an hour is enough for what stands still."""
+    return moment is None or moment < after(at.now, -PROOF_DATED_S)
 
 
 def _is_sold(facet: FacetRow, live: Value) -> bool:

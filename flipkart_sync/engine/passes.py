@@ -60,7 +60,7 @@ class Pass:
     account_id: int
     waits: Waits
     began: float = field(default_factory=time.monotonic)
-    worked_at: float = field(default_factory=time.monotonic)
+    worked_at: float = float("-inf")  # a pass that finds nothing at its first look ends
     call_s: float = 0.25
     is_probing: bool = False  # holds the right to the one call that tries a failing account
     report: Report = field(default_factory=Report)
@@ -143,6 +143,7 @@ def _step(run: Pass, seen: Outlook) -> float:
         probing = run.is_probing = True
     turn = token_take(account.id)
     if not turn.number:
+        run.worked_at = time.monotonic()  # there is work: it waits for the rate, so do we
         return min(turn.wait_s, 0.25)
     for class_ in _ordered(seen, due, is_fifth=turn.is_fifth, run=run, wants_pull=wants_pull):
         if probing and account.breaker_probe_reads and class_ not in {CUT_READ, READ, SWEEP}:

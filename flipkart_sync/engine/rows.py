@@ -61,6 +61,7 @@ class FacetRow:
     problem: str
     remark: str
     proven_equal_at: datetime | None
+    as_loaded: tuple[Any, ...] = ()  # what the table holds, to write only what changed
 
     @property
     def is_due(self) -> bool:
@@ -131,6 +132,7 @@ class OfferRow:
     lookups: int
     foreign_tries: int
     told: str
+    as_loaded: tuple[Any, ...] = ()
     facets: dict[str, FacetRow] = field(default_factory=dict)
 
     @property

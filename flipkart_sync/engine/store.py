@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields
 from datetime import datetime
 from functools import wraps
+from operator import attrgetter
 from random import random
 from time import sleep
 from typing import Any, ParamSpec, TypeVar
@@ -47,8 +48,12 @@ _CASTS = {
     "is_shown": "boolean",
     **dict.fromkeys(_JSON, "jsonb"),
 }
-FACET_COLUMNS = tuple(field.name for field in fields(FacetRow))
-OFFER_COLUMNS = tuple(field.name for field in fields(OfferRow) if field.name != "facets")
+_NOT_COLUMNS = frozenset({"facets", "as_loaded"})
+FACET_COLUMNS = tuple(one.name for one in fields(FacetRow) if one.name not in _NOT_COLUMNS)
+OFFER_COLUMNS = tuple(one.name for one in fields(OfferRow) if one.name not in _NOT_COLUMNS)
+_facet_values = attrgetter(*FACET_COLUMNS)
+_offer_values = attrgetter(*OFFER_COLUMNS)
+_MAY_BE_LIVE = FACET_COLUMNS.index("may_be_live")
 _FACET_SQL = ", ".join(FACET_COLUMNS)
 _OFFER_SQL = ", ".join(OFFER_COLUMNS)
 _FACET_JSON = [index for index, name in enumerate(FACET_COLUMNS) if name in _JSON]
@@ -98,10 +103,11 @@ def load(ids: Collection[int], *, lock: bool = True) -> dict[int, OfferRow]:
             f" WHERE id = ANY(%s) ORDER BY id{' FOR NO KEY UPDATE' if lock else ''}",
             [sorted(ids)],
         )
-        rows = {
-            row.id: row
-            for row in (OfferRow(*_plain(values, _OFFER_JSON)) for values in cursor.fetchall())
-        }
+        rows: dict[int, OfferRow] = {}
+        for values in cursor.fetchall():
+            row = OfferRow(*_plain(values, _OFFER_JSON))
+            row.as_loaded = _offer_values(row)
+            rows[row.id] = row
         cursor.execute(
             f"SELECT {_FACET_SQL} FROM flipkart_sync_facet"  # noqa: S608 - our own names
             " WHERE remote_offer_id = ANY(%s)",
@@ -109,16 +115,32 @@ def load(ids: Collection[int], *, lock: bool = True) -> dict[int, OfferRow]:
         )
         for values in cursor.fetchall():
             facet = FacetRow(*_plain(values, _FACET_JSON))
+            facet.as_loaded = _as_held(facet)
             rows[facet.remote_offer_id].facets[facet.kind] = facet
     return rows
 
 
 def save(rows: Iterable[OfferRow]) -> None:
-    """Write rows and their facets back. Queries: 2."""
+    """Write back what changed of rows and their facets. Queries: 2 at most."""
     offers = list(rows)
     facets = [facet for offer in offers for facet in offer.facets.values()]
-    _update("flipkart_sync_remoteoffer", OFFER_COLUMNS, offers)
-    _update("flipkart_sync_facet", FACET_COLUMNS, facets)
+    _update(
+        "flipkart_sync_remoteoffer",
+        OFFER_COLUMNS,
+        [offer for offer in offers if _offer_values(offer) != offer.as_loaded],
+    )
+    _update(
+        "flipkart_sync_facet",
+        FACET_COLUMNS,
+        [facet for facet in facets if _facet_values(facet) != facet.as_loaded],
+    )
+
+
+def _as_held(facet: FacetRow) -> tuple[Any, ...]:
+    """Return a facet's values with the one list that is changed in place copied."""
+    values = list(_facet_values(facet))
+    values[_MAY_BE_LIVE] = list(values[_MAY_BE_LIVE])
+    return tuple(values)
 
 
 def _update(table: str, columns: tuple[str, ...], rows: list[Any]) -> None:
