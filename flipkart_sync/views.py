@@ -40,15 +40,18 @@ OURS = re.compile(r"/media/channel/([0-9a-f]{40}\.jpg)$")
 @require_safe
 @desk_page("catalogue.see")
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """List waiting products by type, ours beside Flipkart's. Queries: six."""
+    """List waiting products by type, ours beside Flipkart's. Queries: seven."""
     user: Any = request.user
     waiting = catalogue_waiting(user).values_list("pk", flat=True)
     page = Paginator(waiting, ROWS_A_PAGE).get_page(request.GET.get("page"))
     shown = RemoteOffer.objects.visible_to(user).filter(pk__in=list(page.object_list))
     rows: list[Any] = list(catalogue_rows(shown))
     bases = _base_urls(rows)
+    approved = approved_newest({row.offer.listing_id for row in rows})
     for row in rows:
         row.theirs = [_shown(one, bases) for one in row.offer.open_proposals]
+        version = approved.get(row.offer.listing_id)
+        row.title_en = version.content.get("title_en", "") if version else ""
     return render(
         request,
         "flipkart_sync/catalogue_list.html",
@@ -74,6 +77,7 @@ def catalogue_offer(request: HttpRequest, offer_id: int) -> HttpResponse:
     facts = offer_facts([offer_id])[offer_id]
     version = approved_newest([row.offer.listing_id]).get(row.offer.listing_id)
     content = version.content if version else {}
+    row.title_en = content.get("title_en", "")
     bases = _base_urls([row])
     return render(
         request,

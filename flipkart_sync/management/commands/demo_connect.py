@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from flipkart_sync.client.errors import FlipkartError
 from flipkart_sync.client.transport import HttpTransport, Request
@@ -193,8 +194,9 @@ def _adopt(account: ChannelAccount, offer_ids: list[int]) -> int:
         except FlipkartSilent as err:
             raise CommandError("The simulator does not answer look-ups.") from err
         proposals = ProductIdProposal.objects.visible_to(actor).filter(offer__in=mine, decision="")
-        for proposal in proposals.order_by("pk"):
-            proposal_adopt(proposal_id=proposal.pk, actor=actor)
-            adopted += 1
+        with transaction.atomic():  # one wake-up, one commit
+            for proposal in proposals.order_by("pk"):
+                proposal_adopt(proposal_id=proposal.pk, actor=actor)
+                adopted += 1
         left -= set(mine)
     return adopted
