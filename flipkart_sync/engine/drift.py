@@ -199,7 +199,8 @@ def _not_visible(facet: FacetRow, live: Value, expected: Value, at: Moment) -> b
     ladder = at.waits.ladder_s
     is_cut = facet.kind == STOCK and is_above(live, expected)
     repeats_from = CUT_REPEATS_FROM if is_cut else 7
-    if facet.reads < repeats_from:
+    # A repeat is looked for at once; the next one waits for the next rung, not for a new ladder.
+    if facet.reads < repeats_from + facet.resends and facet.reads < len(ladder):
         facet.due_at = after(at.now, ladder[min(facet.reads, len(ladder) - 1)])
         facet.reads += 1
         return False

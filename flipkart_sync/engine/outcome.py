@@ -142,9 +142,6 @@ def accepted(
         facet.is_unknown = False
         facet.rejects = facet.crashes = facet.unknowns = 0
         facet.due_at = now
-        if facet.resends:
-            rungs_done = 3 if carried.was_cut else 6
-            facet.due_at = after(now, _rung(waits, rungs_done + facet.resends))
         if facet.problem and not (name == STOCK and facet.problem in {DRIFT, NOT_VISIBLE}):
             facet.problem = ""
         facet.remark = remark
@@ -158,10 +155,6 @@ def _advance(facet: FacetRow, value: Value) -> None:
     facet.sent_digest = facet.claimed_digest
     facet.sent_value = value
     facet.may_hold(value)
-
-
-def _rung(waits: Waits, index: int) -> float:
-    return waits.ladder_s[min(index, len(waits.ladder_s) - 1)]
 
 
 def _stock_went(offer: OfferRow, carried: Carried, now: datetime) -> None:
