@@ -127,7 +127,7 @@ class WriteClaim:
 _CLAIM = f"""
 SELECT r.id FROM flipkart_sync_facet f
 JOIN flipkart_sync_remoteoffer r ON r.id = f.remote_offer_id
-WHERE f.account_id = %s AND f.priority = %s AND f.due_at <= clock_timestamp() AND {DUE}
+WHERE f.account_id = %s AND f.priority = %s AND f.due_at <= statement_timestamp() AND {DUE}
   AND f.wanted_version > f.sent_version AND r.lease_until IS NULL
   AND (%s::bigint[] IS NULL OR r.id = ANY(%s))
 ORDER BY f.due_at, r.id LIMIT %s
@@ -285,16 +285,16 @@ class ReadClaim:
 _DUE_READS = f"""
 (SELECT r.id, f.priority AS class, f.due_at AS due
  FROM flipkart_sync_facet f JOIN flipkart_sync_remoteoffer r ON r.id = f.remote_offer_id
- WHERE f.account_id = %(account)s AND f.priority IN (1, 5) AND f.due_at <= clock_timestamp()
+ WHERE f.account_id = %(account)s AND f.priority IN (1, 5) AND f.due_at <= statement_timestamp()
    AND {DUE} AND r.lease_until IS NULL AND r.read_lease_until IS NULL
  ORDER BY f.priority, f.due_at LIMIT 40)
 UNION ALL
 (SELECT r.id, 1, r.proof_due_at FROM flipkart_sync_remoteoffer r
- WHERE r.account_id = %(account)s AND r.proof_due_at <= clock_timestamp()
+ WHERE r.account_id = %(account)s AND r.proof_due_at <= statement_timestamp()
    AND r.lease_until IS NULL AND r.read_lease_until IS NULL ORDER BY 3 LIMIT 10)
 UNION ALL
 (SELECT r.id, 6, r.read_due_at FROM flipkart_sync_remoteoffer r
- WHERE r.account_id = %(account)s AND r.read_due_at <= clock_timestamp()
+ WHERE r.account_id = %(account)s AND r.read_due_at <= statement_timestamp()
    AND r.lease_until IS NULL AND r.read_lease_until IS NULL ORDER BY 3 LIMIT 10)
 ORDER BY 2, 3
 """  # noqa: S608 - our own names
@@ -312,7 +312,7 @@ def discoveries_due(account_id: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id FROM flipkart_sync_remoteoffer WHERE account_id = %s"
-            " AND read_due_at <= clock_timestamp() AND is_shown IS NULL AND product_id <> ''"
+            " AND read_due_at <= statement_timestamp() AND is_shown IS NULL AND product_id <> ''"
             " AND lease_until IS NULL AND read_lease_until IS NULL ORDER BY read_due_at LIMIT %s",
             [account_id, SKUS_A_CALL],
         )

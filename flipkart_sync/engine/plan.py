@@ -29,7 +29,7 @@ _PLAN = f"""
 SELECT r.id, f.is_gated, r.seen_at, r.settle_after, r.read_lease_until IS NOT NULL,
        clock_timestamp()
 FROM flipkart_sync_facet f JOIN flipkart_sync_remoteoffer r ON r.id = f.remote_offer_id
-WHERE f.account_id = %s AND f.priority = %s AND f.due_at <= clock_timestamp() AND {DUE}
+WHERE f.account_id = %s AND f.priority = %s AND f.due_at <= statement_timestamp() AND {DUE}
   AND r.lease_until IS NULL
 ORDER BY f.due_at, r.id LIMIT %s
 """  # noqa: S608 - our own names
