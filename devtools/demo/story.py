@@ -22,7 +22,7 @@ from devtools.demo.visitor import DemoFailed
 
 PRICE, NEW_PRICE = 899, 849
 SAID, RECEIVED, LEFT = 6, 5, 3
-LIVE_WITHIN_S = 60.0
+LIVE_WITHIN_S = 90.0
 LOOK_EVERY_S = 0.02
 ASK_PORTAL_EVERY_S = 0.1
 CALL_MS = 200  # how long the stand-in takes to answer a seller-API call
