@@ -15,8 +15,9 @@ from common.dates import today_ist
 from common.errors import Sentence
 from listings.member_selectors import ShownPhoto, product_name, shown_photo
 from listings.models import Listing, ListingChange, Offer, ReviewDecision
+from listings.promises import answer_promised_by
 from listings.selectors import offerable_by_position
-from listings.states import ChangeState
+from listings.states import ChangeState, Status
 from listings.words import OfferState, Word, word_for
 
 # What the button of a returned product says, by the page its reason opens.
@@ -93,9 +94,16 @@ def word_of(listing: Listing, *, today: date | None = None) -> Word:
         [offer_state(offer, listing.product.fulfilment) for offer in listing.offers.all()],
         today=today or today_ist(),
         open_change=cast(Any, change.state) if change else None,
-        answer_by=listing.answer_by,
+        answer_by=_answer_by(listing, change),
         channel=listing.channel.name,
     )
+
+
+def _answer_by(listing: Listing, change: ListingChange | None) -> date | None:
+    """Return by when she hears: of a change sent after the approval, by its own day."""
+    if listing.status == Status.APPROVED and change is not None and change.submitted_at:
+        return answer_promised_by(change.submitted_at)
+    return listing.answer_by
 
 
 def card_of(listing: Listing) -> Card:

@@ -12,7 +12,7 @@ from common.numbers import grouped
 from listings.member_cards import Card, offer_state, open_change_of
 from listings.member_selectors import pieces_said
 from listings.models import Listing
-from listings.states import Status
+from listings.states import ChangeState, Status
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,13 @@ def actions_of(listing: Listing, card: Card) -> list[Action]:
     ):
         fewer = gettext_lazy("Only so many now")
         actions.append(Action(fewer, "box", "c-aasmani", to("fewer")))
-    if open_change_of(listing) is None:
+    wish = open_change_of(listing)
+    if wish is None:
         price = gettext_lazy("Change the price")
         actions.append(Action(price, "rupee", "c-pista", to("price")))
+    elif wish.state == ChangeState.RETURNED:
+        keep = gettext_lazy("Keep the old price")
+        actions.append(Action(keep, "undo", "c-pista", to("drop_change"), posts=True))
     stop = gettext_lazy("Stop selling for now")
     actions.append(Action(stop, "pause", "c-slate", to("stop"), posts=True))
     return actions

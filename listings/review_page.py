@@ -135,11 +135,7 @@ def review_page(user: Person, listing: Listing, now: dt.datetime) -> ReviewPage:
     """Read the whole page of a listing from listing_to_review(). Queries: about twenty-five."""
     product = listing.product
     offer = listing.offers.select_related("variant").order_by("pk").first()
-    change = (
-        ListingChange.objects.filter(listing=listing, state=ChangeState.SUBMITTED)
-        .select_related("by", "first_approved_by")
-        .first()
-    )
+    change = _change_to_see(listing)
     photos = list(product.photos.filter(removed_at=None).order_by("position", "pk"))
     new_price = change.fields.get("price_paise") if change else None
     accepted = offer.acceptances.order_by("-pk").first() if offer else None
@@ -168,6 +164,14 @@ def review_page(user: Person, listing: Listing, now: dt.datetime) -> ReviewPage:
         taken_by=take.by if take else None,
         waiting_since=change.submitted_at if change else listing.submitted_at,
     )
+
+
+def _change_to_see(listing: Listing) -> ListingChange | None:
+    """Return the change to decide; none while the listing itself waits to be approved anew."""
+    if listing.status != Status.APPROVED:
+        return None
+    rows = ListingChange.objects.filter(listing=listing, state=ChangeState.SUBMITTED)
+    return rows.select_related("by", "first_approved_by").first()
 
 
 def _doubts(photos: list[Photo]) -> Iterable[Doubt]:

@@ -71,14 +71,16 @@ def offer_price_change(
     """Change the price of an approved offer; she has seen and accepted what her group gets.
 
     Within the type's band around the approved price it holds at once; beyond it waits for a
-    review. price_paise: whole rupees. Raises NotEditable if the listing is not approved,
-    ChangeOpen if another change waits, Http404 outside scope.
+    review. A change that was given back is answered by it: sent again with the new price, or
+    dropped where none needs a review any more. price_paise: whole rupees. Raises NotEditable if
+    the listing is not approved, ChangeOpen while a change is being checked, Http404 outside scope.
     """
     listing_id = Offer.objects.filter(pk=offer_id).values_list("listing_id", flat=True).first()
     listing = listing_locked(listing_id or 0, actor, "offer.price")
     if listing.status != Status.APPROVED:
         raise NotEditable()
-    if ListingChange.objects.filter(listing=listing, state__in=OPEN_CHANGES).exists():
+    open_one = _change_open(listing)
+    if open_one is not None and open_one.state == ChangeState.SUBMITTED:
         raise ChangeOpen()
     offer = (
         Offer.objects.select_for_update(of=("self",), no_key=True)
@@ -86,6 +88,7 @@ def offer_price_change(
         .get(pk=offer_id)
     )
     if offer.price_paise == price_paise:
+        _drop(open_one)
         return PriceChange(is_applied=True)
     version = approved_newest([listing.pk]).get(listing.pk)
     offer.price_paise, old = price_paise, offer.price_paise
@@ -94,17 +97,35 @@ def offer_price_change(
     move = _move(listing.product, old if approved is None else approved, price_paise)
     if move in {"same", "within"}:
         _price_apply(offer, price_paise)
+        _drop(open_one)
         offers_told(listing)
         return PriceChange(is_applied=True)
-    change = ListingChange.objects.create(
-        listing=listing,
-        base_n=version.n if version else 0,
-        fields={"offer_id": offer.pk, "price_paise": price_paise, "old_price_paise": old},
-        state=ChangeState.SUBMITTED,
-        by=actor,
-        submitted_at=timezone.now(),
-    )
-    return PriceChange(is_applied=False, change=change)
+    change = open_one or ListingChange(listing=listing, state=ChangeState.DRAFT, version=0)
+    change.base_n = version.n if version else 0
+    change.fields = {"offer_id": offer.pk, "price_paise": price_paise, "old_price_paise": old}
+    return PriceChange(is_applied=False, change=_change_submit(change, actor))
+
+
+def _change_open(listing: Listing) -> ListingChange | None:
+    """Return a listing's one open change, locked."""
+    rows = ListingChange.objects.select_for_update().filter(listing=listing)
+    return rows.filter(state__in=OPEN_CHANGES).first()
+
+
+def _drop(change: ListingChange | None) -> None:
+    """Close an open change that nothing is wanted of any more."""
+    if change is not None:
+        change_transition(change=change, to=ChangeState.DROPPED)
+
+
+def _change_submit(change: ListingChange, actor: Person) -> ListingChange:
+    """Send a change to be checked, for the first time or again, as its next version."""
+    change.version += 1
+    change.by, change.submitted_at = actor, timezone.now()
+    change.first_approved_by = change.decided_by = change.decided_at = None
+    change.save()
+    change_transition(change=change, to=ChangeState.SUBMITTED)
+    return change
 
 
 def _price_apply(offer: Offer, price_paise: int) -> None:
@@ -135,7 +156,7 @@ def _listing_of_change(change_id: int) -> int:
 
 
 def _change_to_decide(change_id: int, seen_version: int, actor: Person) -> ListingChange:
-    listing_locked(_listing_of_change(change_id), actor, "listing.review")
+    listing = listing_locked(_listing_of_change(change_id), actor, "listing.review")
     change = (
         ListingChange.objects.select_for_update(of=("self",), no_key=True)
         .select_related("listing__product__group__city", "listing__member", "decided_by")
@@ -143,8 +164,8 @@ def _change_to_decide(change_id: int, seen_version: int, actor: Person) -> Listi
     )
     if change.state != ChangeState.SUBMITTED:
         raise AlreadyDecided(who=change.decided_by.name if change.decided_by else "")
-    if change.version != seen_version:
-        raise ChangedMeanwhile()
+    if change.version != seen_version or listing.status != Status.APPROVED:
+        raise ChangedMeanwhile()  # an approval taken back is decided anew before its changes
     return change
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from catalog.models import Photo
 from listings.models import ChannelProduct, Listing, ListingChange, Offer, OffSale
+from listings.services.changes import change_return, offer_price_change
 from listings.services.channel import channel_status_set
 from tests.cast import (
     Cast,
@@ -166,6 +167,26 @@ def test_asks_for_a_review_beyond_the_band_and_takes_the_wish_back(
     phone.post(f"/products/{listing.pk}/drop/")
 
     assert ListingChange.objects.get().state == "dropped"
+
+
+def test_a_returned_price_can_be_mended_or_let_go_and_a_new_wish_is_not_late(
+    cast: Cast, phone: Phone
+) -> None:
+    listing = make_approved_listing(cast, pieces=5)
+    put_live(listing)
+    Listing.objects.filter(pk=listing.pk).update(answer_by="2026-01-02")  # answered long ago
+    offer = offer_of(listing)
+    wish = offer_price_change(offer_id=offer.pk, price_paise=99900, actor=cast.asha).change
+    assert wish is not None
+    assert "देर हो गई" not in phone.get(f"/products/{listing.pk}/")
+    change_return(change_id=wish.pk, seen_version=1, reason_key="price", note="", actor=cast.divya)
+
+    page = phone.get(f"/products/{listing.pk}/")
+
+    assert "दाम फिर से देखें" in page and "पुराना दाम ही रहने दें" in page
+    phone.post(f"/products/{listing.pk}/drop/")
+    wish.refresh_from_db()
+    assert wish.state == "dropped"
 
 
 def test_changes_no_price_from_a_figure_she_did_not_see(cast: Cast, phone: Phone) -> None:

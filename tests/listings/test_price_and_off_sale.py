@@ -9,9 +9,17 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from common.errors import Conflict
-from listings.errors import ChangeOpen, OwnWork, ProductIdTaken
-from listings.models import ChannelStatus, Offer, PriceAcceptance
-from listings.services import changes, channel, offsale
+from listings.errors import ChangedMeanwhile, ChangeOpen, OwnWork, ProductIdTaken
+from listings.models import (
+    ApprovedVersion,
+    ChannelStatus,
+    Listing,
+    ListingChange,
+    Offer,
+    PriceAcceptance,
+)
+from listings.review_page import listing_to_review, review_page
+from listings.services import changes, channel, offsale, review
 from listings.signals import listing_changed
 from listings.states import ChangeState
 from listings.wanted import offer_facts
@@ -109,6 +117,71 @@ def test_a_change_is_returned_with_a_reason_and_the_price_stays(cast: Cast) -> N
     offer.refresh_from_db()
     change.refresh_from_db()
     assert (offer.price_paise, change.state) == (42000, ChangeState.RETURNED)
+
+
+def returned_change(cast: Cast, offer: Offer) -> ListingChange:
+    """Make a wish for 999 rupees that was given back."""
+    change = changes.offer_price_change(
+        offer_id=offer.pk, price_paise=99900, actor=cast.asha
+    ).change
+    assert change is not None
+    changes.change_return(
+        change_id=change.pk, seen_version=1, reason_key="price", note="", actor=cast.divya
+    )
+    return change
+
+
+def test_a_returned_change_is_sent_again_with_another_price(cast: Cast) -> None:
+    offer = offer_of(make_approved_listing(cast))
+    first = returned_change(cast, offer)
+
+    again = changes.offer_price_change(offer_id=offer.pk, price_paise=70000, actor=cast.bina).change
+
+    assert again is not None and again.pk == first.pk
+    assert (again.state, again.version, again.by) == (ChangeState.SUBMITTED, 2, cast.bina)
+    with pytest.raises(ChangedMeanwhile):
+        changes.change_approve(change_id=again.pk, seen_version=1, actor=cast.divya)
+    changes.change_approve(change_id=again.pk, seen_version=2, actor=cast.divya)
+    offer.refresh_from_db()
+    assert offer.price_paise == 70000
+
+
+@pytest.mark.parametrize("price_paise", [42000, 45000])
+def test_a_price_that_needs_no_review_closes_a_returned_change(
+    cast: Cast, price_paise: int
+) -> None:
+    offer = offer_of(make_approved_listing(cast))
+    change = returned_change(cast, offer)
+
+    answer = changes.offer_price_change(offer_id=offer.pk, price_paise=price_paise, actor=cast.asha)
+
+    change.refresh_from_db()
+    offer.refresh_from_db()
+    assert answer.is_applied
+    assert (offer.price_paise, change.state) == (price_paise, ChangeState.DROPPED)
+
+
+def test_a_change_waits_while_the_approval_itself_is_taken_back(cast: Cast) -> None:
+    listing = make_approved_listing(cast)
+    offer = offer_of(listing)
+    change = changes.offer_price_change(
+        offer_id=offer.pk, price_paise=99900, actor=cast.asha
+    ).change
+    assert change is not None
+    review.approval_undo(listing_id=listing.pk, actor=cast.divya, reason="photo")
+
+    with pytest.raises(ChangedMeanwhile):
+        changes.change_approve(change_id=change.pk, seen_version=1, actor=cast.divya)
+
+    assert ApprovedVersion.objects.filter(listing=listing).count() == 1
+    shown = review_page(cast.divya, listing_again(cast, listing), timezone.now())
+    assert shown.change is None and shown.is_open
+
+
+def listing_again(cast: Cast, listing: Listing) -> Listing:
+    found = listing_to_review(cast.divya, listing.pk)
+    assert found is not None
+    return found
 
 
 def test_hides_an_offer_from_another_group(cast: Cast) -> None:
