@@ -23,7 +23,8 @@ def test_the_desk_asks_twelve_queries(cast: Cast) -> None:
     farah = staff_client(cast.farah)
 
     # her account, her roles; how many wait, which stand on this page; their rows, photos,
-    # proposals, the approved versions, the account's address; in the top bar: to review, to receive, waiting here
+    # proposals, approved versions, the account's address; in the top bar: to review, to receive,
+    # waiting here
     assert queries_of(farah, "/desk/catalogue/") == 12
     for _copy in range(19):
         listing_copy(listing)
