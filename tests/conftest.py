@@ -59,6 +59,17 @@ def closed_network() -> Iterator[None]:
     patch.undo()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def voices_asked_once() -> Iterator[None]:
+    """Ask once for the recorded voices: else a test that counts queries meets one each minute."""
+    from portal import voices  # settings are ready only now
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(voices, "FRESH_S", 10**12)
+    yield
+    patch.undo()
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Everybody of tests/cast.py, for a test that asks for `cast`."""

@@ -26,8 +26,9 @@ from listings.models import StockPosition, StockShort
 from listings.services.offsale import off_sale_lift, off_sale_set
 from listings.services.stock import pieces_say, stock_receive
 from tests.flipkart_sync.shelf import Shelf
-from tests.flipkart_sync.story import MINUTE, SWEEP, Story
+from tests.flipkart_sync.story import Story
 from tests.simulator import KANPUR, SELLER_ID, AdminRefused
+from tests.waiting import PATIENCE_S, wait_for
 
 ENDPOINTS = ("inventory", "price", "update", "details", "shipments")
 FAULTS: tuple[dict[str, Any], ...] = (
@@ -44,8 +45,19 @@ FAULTS: tuple[dict[str, Any], ...] = (
     {"action": "late", "hang_s": 0.0, "late_s": 0.6},
     {"action": "late_effect", "late_s": 0.4},
 )
-# A cut that stood unclaimed so long while another write was taken was made to wait.
-CUT_WAIT_S = 1.0
+# A cut that stood unclaimed so long while another write was taken was made to wait; a machine
+# may stand still for two seconds between looking and claiming.
+CUT_WAIT_S = 4.0
+# Threads work in real time, so waits are divided; a call that is too slow is one fault more.
+SCALE = 20.0
+MINUTE = 60 / SCALE
+SWEEP = 15 * MINUTE + 0.1
+
+
+def brief(run: Any, seen: Any, wait_s: float) -> bool:
+    """Stand in for a pass's lingering: look again for a tenth of a second after its last work."""
+    time.sleep(min(wait_s, 0.01))
+    return bool(time.monotonic() - run.worked_at < 0.1)
 
 
 @dataclass
@@ -118,7 +130,8 @@ class Bazaar:
             time.sleep(self.random.random() * 0.12)
         self._stop.set()
         for worker in workers:
-            worker.join(30)
+            worker.join(PATIENCE_S)
+            assert not worker.is_alive(), "a worker does not end"
 
     def new_price(self, story: Story) -> None:
         rupees = self.random.randint(300, 900)
@@ -217,7 +230,7 @@ class Bazaar:
         self.shelf.simulator.faults_clear()
         while self.asleep:
             self.wake_up(self.stories[0])
-        time.sleep(0.7)  # what is late has landed
+        wait_for(lambda: self.shelf.simulator.admin("GET", "/faults")["late_calls"] == 0)
         story = self.stories[0]
         for wait in (0.1, 0.5, 1.6, 1.6, 5, 5, SWEEP, SWEEP, *[31 * MINUTE] * 3, SWEEP):
             story.hours(wait, step=wait)

@@ -6,12 +6,14 @@ Stories of people use the cast; the engine's tests need hundreds of offers and n
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 
 from catalog.models import Craft, Product, ProductType, TaxRule, Variant
+from flipkart_sync.engine.passes import account_pass
 from flipkart_sync.models import AccountState, RemoteOffer
 from flipkart_sync.services import account_connect
 from listings.models import (
@@ -38,6 +40,7 @@ from shg.models import (
 )
 from tests.cast import Cast
 from tests.simulator import APP_ID, APP_SECRET, KANPUR, SELLER_ID, SimulatorHandle
+from tests.waiting import wait_for
 
 LONG_AGO = dt.date(2024, 1, 1)
 
@@ -184,6 +187,18 @@ class Shelf:
             if live != wanted:
                 wrong.append(f"{offer.variant.sku}: wanted {wanted}, live {live}")
         return wrong
+
+
+def run_until(shelf: Shelf, true: Callable[[], bool]) -> None:
+    """Make passes, as beat would, until something is true."""
+
+    def came_true() -> bool:
+        if true():
+            return True
+        account_pass(shelf.account.pk)
+        return False
+
+    wait_for(came_true)
 
 
 def make_shelf(simulator: SimulatorHandle, **state: Any) -> Shelf:

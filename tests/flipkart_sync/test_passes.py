@@ -18,9 +18,9 @@ from flipkart_sync.engine.passes import account_pass
 from flipkart_sync.engine.wanted import rederive
 from flipkart_sync.models import AccountState, Facet, PulledOrderItem, SyncAttempt
 from listings.models import Offer, OffSale, StockPosition
-from tests.flipkart_sync.shelf import Shelf
+from tests.flipkart_sync.shelf import Shelf, run_until
 from tests.simulator import KANPUR
-from tests.waiting import PATIENCE_S, wait_for
+from tests.waiting import wait_for
 
 WRITES = ("/sellers/listings/v3/update", "/sellers/listings/v3")
 
@@ -29,18 +29,6 @@ WRITES = ("/sellers/listings/v3/update", "/sellers/listings/v3")
 def hurried(settings: Any) -> None:
     """Divide every wait by 20: a deadline is 0.75 s, knowledge is fresh for 0.5 s."""
     settings.HAAT_TIME_SCALE = 20
-
-
-def run_until(shelf: Shelf, true: Callable[[], bool], within_s: float = PATIENCE_S) -> None:
-    """Make passes, as beat would, until something is true."""
-
-    def came_true() -> bool:
-        if true():
-            return True
-        account_pass(shelf.account.pk)
-        return False
-
-    wait_for(came_true, within_s=within_s)
 
 
 def live(shelf: Shelf, n: int = 1, **made: int) -> list[Offer]:

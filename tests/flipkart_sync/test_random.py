@@ -10,11 +10,20 @@ import os
 import random
 
 import pytest
+from pytest_django.fixtures import Settings
 
+from flipkart_sync.engine import passes
 from listings.services import offsale, stock
-from tests.flipkart_sync.bazaar import Bazaar
+from tests.flipkart_sync.bazaar import SCALE, Bazaar, brief
 from tests.flipkart_sync.shelf import Shelf
 from tests.flipkart_sync.story import make_live
+
+
+@pytest.fixture
+def divided_waits(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Divide every wait, and end each pass soon after its last work."""
+    settings.HAAT_TIME_SCALE = SCALE
+    monkeypatch.setattr(passes, "_may_linger", brief)
 
 
 def play(shelf: Shelf, seconds: float, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,7 +42,7 @@ def _seed(default: int) -> int:
 
 
 def test_five_seconds_of_disorder_end_in_order(
-    shelf: Shelf, short_waits: None, monkeypatch: pytest.MonkeyPatch
+    shelf: Shelf, divided_waits: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     play(shelf, 5, _seed(20261123), monkeypatch)
 
@@ -41,7 +50,7 @@ def test_five_seconds_of_disorder_end_in_order(
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_a_minute_of_disorder_ends_in_order(
-    shelf: Shelf, short_waits: None, monkeypatch: pytest.MonkeyPatch
+    shelf: Shelf, divided_waits: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seed = _seed(random.randrange(10**9))  # noqa: S311 - printed where it fails
     play(shelf, 60, seed, monkeypatch)

@@ -34,7 +34,7 @@ def test_stays_inside_the_style_budgets() -> None:
     assert weights["desk"] <= DESK_LIMIT_BYTES
 
 
-def test_refuses_an_unknown_audience(client: Client) -> None:
+def test_refuses_an_unknown_audience(client: Client, db: None) -> None:
     with pytest.raises(KeyError):
         stylesheet("strangers")
 
