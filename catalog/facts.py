@@ -8,8 +8,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.db.models import Prefetch
-
 from catalog.attributes import Choice, Spec, clean_attributes, compose_description, compose_title
 from catalog.models import AttributeSpec, HandicraftDecision, Product, ProductType, TaxRule, Variant
 from catalog.tax import Condition, Rule, Status, TaxAnswer, slabs_from_rows, tax_for
@@ -152,8 +150,3 @@ def description_of(product: Product) -> str:
     return compose_description(
         kind.name_en, specs_of(kind), product.attributes, city=product.group.city.name_en
     )
-
-
-def with_specs() -> "Prefetch[Any]":
-    """Return the prefetch that lets specs_of() run without a query on a product's type."""
-    return Prefetch("product_type__attributes", queryset=AttributeSpec.objects.order_by("position"))

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalog.images import PreparedPhoto, channel_rendition, photo_prepare
+from catalog.images import PreparedPhoto, channel_rendition
 from catalog.models import HandicraftDecision, Photo, Product, Variant
 from common.errors import Conflict
 from common.notes import note_kept
@@ -47,20 +47,6 @@ def variant_ensure(*, product: Product) -> Variant:
             sku=sku_mint(product.pk, 1), defaults={"product": product}
         )
     return variant
-
-
-def photo_add(
-    *, product: Product, image_bytes: bytes, actor: Person, is_drawn: bool = False
-) -> Photo:
-    """Keep one photo of a product, re-encoded; the same picture twice is one row.
-
-    Raises PhotoRefused (bytes that are no usable photo), TooManyPhotos, ProductFrozen.
-    """
-    if product.frozen_at is not None:
-        raise ProductFrozen()
-    return photo_keep(
-        product=product, prepared=photo_prepare(image_bytes), actor=actor, is_drawn=is_drawn
-    )
 
 
 def photo_keep(

@@ -127,9 +127,3 @@ def acceptance_write(
         by=actor,
         on_behalf_of=on_behalf_of,
     )
-
-
-def is_accepted(offer: Offer) -> bool:
-    """Whether she said yes to the offer's present price."""
-    newest = offer.acceptances.order_by("-pk").first()
-    return newest is not None and newest.price_paise == offer.price_paise

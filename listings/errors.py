@@ -75,13 +75,6 @@ class CityNotSelling(HaatError):
     sentence = _("Selling has not started in your city yet. We will ring you when it does.")
 
 
-class PriceOutOfBounds(BadInput):
-    """A price that cannot be meant."""
-
-    code = "price_out_of_bounds"
-    sentence = _("Write a price between ₹1 and ₹10,00,000.")
-
-
 class TooFewToRaise(BadInput):
     """She may only lower the pieces on sale; more must be counted at the centre."""
 

@@ -163,10 +163,6 @@ class Quote:
         }
         return {"group": group, **whole}
 
-    def lines_as_dicts(self) -> list[dict[str, Any]]:
-        """Return the lines as they are stored with what she accepted."""
-        return [line.as_dict() for line in self.lines]
-
 
 @dataclass(frozen=True)
 class DearBand:

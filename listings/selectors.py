@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
@@ -44,17 +44,6 @@ def account_of_group(group: Group, channel_id: int, environment: str) -> Channel
 def off_sale_now() -> Q:
     """Return the filter on OffSale for rows in force at this moment of the database's clock."""
     return Q(lifted_at=None) & Q(begins_at__lte=Now()) & (Q(until=None) | Q(until__gt=Now()))
-
-
-def off_sale_rows(offers: "QuerySet[Offer]") -> "QuerySet[OffSale]":
-    """Return the rows that take any of these offers off sale now, at any level."""
-    return OffSale.objects.filter(off_sale_now()).filter(
-        Q(offer__in=offers)
-        | Q(listing__in=offers.values("listing_id"))
-        | Q(account__in=offers.values("account_id"))
-        | Q(group__in=offers.values("listing__product__group_id"))
-        | Q(centre__isnull=False)
-    )
 
 
 def offerable_by_position(
@@ -223,11 +212,3 @@ def queue_rows(listing_ids: Collection[int]) -> QuerySet[Listing]:
         )
         .order_by("waiting_since", "pk")
     )
-
-
-def pieces_allocated(offer_id: int) -> int:
-    """Return the pieces of an offer kept for orders, all centres."""
-    total = StockPosition.objects.filter(offer_id=offer_id).aggregate(
-        total=Sum(F("allocated") + F("capacity_allocated"))
-    )["total"]
-    return int(total or 0)

@@ -14,7 +14,6 @@ from listings.models import (
     ApprovalRevocation,
     ApprovedVersion,
     Listing,
-    ListingTransition,
     ReturnReason,
     ReviewDecision,
     ReviewTake,
@@ -172,8 +171,3 @@ def approval_undo(*, listing_id: int, actor: Person, reason: str) -> Listing:
     )
     offers_told(listing)
     return listing
-
-
-def history_of(listing: Listing) -> list[ListingTransition]:
-    """Return a listing's steps, oldest first. Queries: one."""
-    return list(listing.transitions.select_related("actor", "on_behalf_of").order_by("pk"))

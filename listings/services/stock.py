@@ -76,11 +76,7 @@ def stock_receive(
     """
     if not 0 <= pieces <= MAX_PIECES:
         raise PiecesOutOfBounds(fields={"pieces": PiecesOutOfBounds.sentence})
-    offer = (
-        Offer.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("listing__product__group")
-        .get(pk=offer_id)
-    )
+    offer = offer_locked(offer_id)
     require(actor, "stock.receive", offer)
     if not _may_count_at(offer, centre_id):
         raise NotThisCentre()

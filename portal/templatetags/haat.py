@@ -100,12 +100,6 @@ def grouped(number: int) -> str:
 
 
 @register.filter
-def number_words(number: int) -> str:
-    """Return a whole number said aloud."""
-    return numbers.in_words(number)
-
-
-@register.filter
 def day_words(day: date | datetime) -> str:
     """Return a date, or the Indian date of a moment, as "24 नवंबर, मंगलवार"."""
     return dates.date_in_words(dates.today_ist(day) if isinstance(day, datetime) else day)
