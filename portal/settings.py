@@ -297,8 +297,10 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "common.api.error_answer",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["common.throttling.PatientThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": "600/min"},
+    # Whose address it is: the one proxy of production says; elsewhere nobody else's word counts.
+    "NUM_PROXIES": 1 if IS_PRODUCTION else 0,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Samooh Haat API",

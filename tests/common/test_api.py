@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext_lazy, override
+from redis.exceptions import RedisError
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +16,7 @@ from rest_framework.views import APIView
 
 from common.api import Pages, error_answer
 from common.errors import BadInput, IllegalTransition
+from common.throttling import PatientThrottle
 
 
 class Inner(serializers.Serializer[Any]):
@@ -106,3 +109,52 @@ def test_pages_are_bounded(asked: str, given: int) -> None:
     pages.page_size = 50
 
     assert pages.get_page_size(request) == given
+
+
+class ThreeAMinute(PatientThrottle):
+    rate = "3/min"
+
+
+class Counted(APIView):
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = (ThreeAMinute,)
+
+    def get(self, request: Request) -> Response:
+        return Response({})
+
+
+def asked_from(address: str, *, said: str = "") -> int:
+    """Return the status of one request from an address that says it came for another."""
+    headers = {"X-Forwarded-For": said} if said else {}
+    request = APIRequestFactory().get("/", REMOTE_ADDR=address, headers=headers)
+    return int(Counted.as_view()(request).status_code)
+
+
+@pytest.fixture
+def own_cache(settings: Any) -> None:
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "throttle"}}
+    cache.clear()
+
+
+def test_counts_the_requests_of_who_has_not_signed_in(own_cache: None) -> None:
+    assert [asked_from("203.0.113.5") for _turn in range(4)] == [200, 200, 200, 429]
+    assert asked_from("203.0.113.6") == 200
+
+
+def test_counts_by_the_address_seen_not_by_the_one_said(own_cache: None) -> None:
+    answers = [asked_from("203.0.113.7", said=f"198.51.100.{n}") for n in range(4)]
+
+    assert answers == [200, 200, 200, 429]
+
+
+def test_turns_nobody_away_while_the_counts_are_out_of_reach(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def away(*args: Any, **kwargs: Any) -> Any:
+        raise RedisError("connection refused")
+
+    monkeypatch.setattr(ThreeAMinute.cache, "get", away)
+
+    assert [asked_from("203.0.113.8") for _turn in range(5)] == [200] * 5
