@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 import socket
 from pathlib import Path
 
@@ -30,10 +31,15 @@ def is_free(port: int) -> bool:
 
 
 def any_free_port() -> int:
-    """Return a port the system considers free now, for engines that live only for one run."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that is free now, for engines that live only for one run.
+
+    It lies below those a system gives to outgoing connections: one of them could be taken by any
+    call that is made before the engine listens.
+    """
+    dice = random.SystemRandom()
+    while not is_free(port := dice.randrange(20_000, 32_000)):
+        pass
+    return port
 
 
 def choose(kept_in: Path, web_port: int | None = None) -> dict[str, int]:

@@ -15,7 +15,7 @@ from devtools.console import Console
 from devtools.engines import Place, make_passwords
 from devtools.lock import AlreadyHeld, held, is_held
 from devtools.paths import ROOT, STATE, make_state, venv_program
-from devtools.pids import end_leftovers
+from devtools.pids import end_leftovers, signal_group
 from devtools.ports import any_free_port
 from devtools.processes import Supervisor
 
@@ -92,7 +92,8 @@ def _wants_browser(arguments: list[str]) -> bool:
 
 
 def _pytest(command: list[str], environment: dict[str, str]) -> int:
-    child = subprocess.Popen(command, cwd=ROOT, env=environment)
+    """Run pytest in a group of its own: what its tests started must not outlive it."""
+    child = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
     try:
         return child.wait()
     except KeyboardInterrupt:
@@ -103,6 +104,8 @@ def _pytest(command: list[str], environment: dict[str, str]) -> int:
             child.kill()
             child.wait()
         raise
+    finally:
+        signal_group(child.pid, signal.SIGKILL)
 
 
 def _clear_leftovers(console: Console) -> None:

@@ -11,10 +11,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -26,6 +24,7 @@ from typing import Any
 
 import requests
 
+from devtools.ports import any_free_port
 from tests.waiting import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -177,22 +176,9 @@ def running_simulator(
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _free_port() -> int:
-    """Return a port nobody has, below those a system gives to outgoing connections.
-
-    One of those could be taken by any call made while the simulator starts, or starts again.
-    """
-    dice = random.SystemRandom()
-    while True:
-        port = dice.randrange(20_000, 32_000)
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
-
-
 def _started(state: Path, latency_ms: float, tries: int = 3) -> tuple[int, subprocess.Popen[bytes]]:
     """Start a simulator on a free port; on another one where somebody was quicker."""
-    port = _free_port()
+    port = any_free_port()
     process = _start(port, state, latency_ms)
     try:
         _wait(f"http://127.0.0.1:{port}", process)
