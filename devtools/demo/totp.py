@@ -9,7 +9,6 @@ import struct
 import time
 
 PERIOD_S = 30
-MARGIN_S = 1.0  # a code this close to its end might arrive too late
 
 
 def totp_code(secret: str, at_s: float) -> str:
@@ -25,17 +24,10 @@ def totp_code(secret: str, at_s: float) -> str:
     return f"{number % 1_000_000:06d}"
 
 
-def totp_now(secret: str) -> str:
-    """Return a code that stays good for at least a second; waits for the next one if it must."""
-    if _left_s() < MARGIN_S:
-        totp_wait()
-    return totp_code(secret, time.time())
+def totp_codes(secret: str) -> list[str]:
+    """Return the codes good now: the app's own first, then those of a clock ahead and behind.
 
-
-def totp_wait() -> None:
-    """Wait until the app shows its next code."""
-    time.sleep(_left_s() + 0.05)
-
-
-def _left_s() -> float:
-    return PERIOD_S - time.time() % PERIOD_S
+    A code is good once: a play just before may have used the first.
+    """
+    now = time.time()
+    return [totp_code(secret, now + drift_s) for drift_s in (0, PERIOD_S, -PERIOD_S)]

@@ -8,8 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from devtools.demo import totp
 from devtools.demo.pages import page_read
-from devtools.demo.totp import totp_code
+from devtools.demo.totp import totp_code, totp_codes
 from devtools.demo.visitor import DemoFailed, Visitor
 
 FORM = """<!doctype html><title>Price – Haat</title><body>
@@ -78,6 +79,13 @@ def test_gives_the_codes_of_the_standard() -> None:
         "081804",
         "279037",
     ]
+
+
+def test_offers_the_codes_of_clocks_half_a_minute_off(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(totp.time, "time", lambda: 59.0)
+    secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+
+    assert totp_codes(secret) == [totp_code(secret, at) for at in (59, 89, 29)]
 
 
 def test_reads_table_rows_as_words() -> None:
