@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from common.dates import today_ist
 from common.errors import BadInput, HaatError
 from common.identifiers import refuse_aadhaar
 from common.money import parse_rupees, rupees
@@ -26,6 +27,7 @@ from listings.services.drafts import (
     listing_submit,
 )
 from shg.member_pages import MemberRequest, member_page
+from shg.selectors import is_centre_proposed
 
 
 def price_of(text: str) -> int:
@@ -206,6 +208,7 @@ def add_sent(request: MemberRequest, listing_id: int) -> HttpResponse:
     context = {
         "listing": listing,
         "centre": centre_for(listing.product.group),
+        "is_proposed": is_centre_proposed(listing.product.group, today_ist()),
         "is_again": "already" in request.GET,
     }
     return render(request, "listings/add_sent.html", context)

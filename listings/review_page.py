@@ -15,6 +15,7 @@ from catalog.facts import specs_of
 from catalog.models import HandicraftDecision, Licence, Photo
 from catalog.photo_checks import CHECK_SENTENCES
 from catalog.tax import TaxAnswer
+from common.dates import today_ist
 from common.problems import Problem
 from listings.models import Listing, ListingChange, Offer, ReturnReason, ReviewDecision, ReviewTake
 from listings.readiness_facts import judged, usual_prices
@@ -25,7 +26,8 @@ from listings.services.review import short_why
 from listings.services.telling import MOST_NAME
 from listings.states import ChangeState, Status
 from notices.models import MessageTemplate
-from shg.models import Person
+from shg.models import Centre, Person
+from shg.selectors import centre_of_group, is_centre_proposed
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ class ReviewPage:
     differences: list[Difference]
     history: list[Step]
     previews: list[Preview]
+    centre: Centre | None
+    is_centre_proposed: bool
     taken_by: Person | None
     waiting_since: dt.datetime | None
 
@@ -132,7 +136,7 @@ def listing_to_review(user: Person, listing_id: int) -> Listing | None:
 
 
 def review_page(user: Person, listing: Listing, now: dt.datetime) -> ReviewPage:
-    """Read the whole page of a listing from listing_to_review(). Queries: about twenty-five."""
+    """Read the whole page of a listing from listing_to_review(). Queries: about thirty."""
     product = listing.product
     offer = listing.offers.select_related("variant").order_by("pk").first()
     change = _change_to_see(listing)
@@ -161,6 +165,8 @@ def review_page(user: Person, listing: Listing, now: dt.datetime) -> ReviewPage:
         differences=_differences(listing, change, specs),
         history=_history(listing),
         previews=_previews(listing),
+        centre=centre_of_group(product.group, today_ist(now)),
+        is_centre_proposed=is_centre_proposed(product.group, today_ist(now)),
         taken_by=take.by if take else None,
         waiting_since=change.submitted_at if change else listing.submitted_at,
     )

@@ -17,6 +17,7 @@ from shg.models import (
     Person,
     PersonPhone,
 )
+from shg.models.places import Basis
 
 
 def membership_of(person: Person) -> Membership | None:
@@ -57,6 +58,14 @@ def centres_of_groups(group_ids: Collection[int], day: dt.date) -> dict[int, Cen
 def centre_of_group(group: Group, day: dt.date) -> Centre | None:
     """Return the centre that serves a group on `day`, or None."""
     return centres_of_groups([group.pk], day).get(group.pk)
+
+
+def is_centre_proposed(group: Group, day: dt.date) -> bool:
+    """Whether the centre of a group is only proposed for its city; its own choice is none such."""
+    if GroupCentre.objects.filter(holds_on(day), group=group).exists():
+        return False
+    mapped = CityCentre.objects.filter(holds_on(day), city_id=group.city_id)
+    return mapped.filter(basis=Basis.PROPOSED).exists()
 
 
 def seller_of_centre(centre: Centre, day: dt.date) -> CentreSeller | None:

@@ -12,7 +12,8 @@ from common.dates import date_in_words
 from listings.models import Listing, PriceAcceptance
 from listings.services.review import listing_return
 from listings.states import Status
-from tests.cast import Cast, make_cast, make_submitted_listing, tiny_photo
+from shg.models import CityCentre
+from tests.cast import Cast, make_cast, make_submitted_listing, staff_client, tiny_photo
 from tests.listings.member_flow import Phone, hidden, phone_of
 
 pytestmark = pytest.mark.django_db
@@ -312,3 +313,17 @@ def test_asks_strangers_to_sign_in_and_brings_them_back(cast: Cast) -> None:
 
 def test_is_kept_in_no_cache(phone: Phone) -> None:
     assert phone.client.get("/add/photo/")["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("basis", ["stated", "proposed"])
+def test_a_centre_that_is_only_proposed_is_called_so(cast: Cast, phone: Phone, basis: str) -> None:
+    CityCentre.objects.filter(city=cast.kanpur).update(basis=basis)
+    phone.tell_all()
+
+    sent = phone.post("/add/check/")
+    listing = Listing.objects.get()
+    review = staff_client(cast.divya).get(f"/desk/review/{listing.pk}/").content.decode()
+
+    assert ("अभी पक्का नहीं है" in sent) is (basis == "proposed")
+    assert (f"{cast.clc_lucknow.name_en} (proposed)" in review) is (basis == "proposed")
+    assert cast.clc_lucknow.name_en in review
