@@ -8,7 +8,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from devtools.demo import totp
 from devtools.demo.pages import page_read
 from devtools.demo.totp import totp_code, totp_codes
 from devtools.demo.visitor import DemoFailed, Visitor
@@ -81,8 +80,10 @@ def test_gives_the_codes_of_the_standard() -> None:
     ]
 
 
-def test_offers_the_codes_of_clocks_half_a_minute_off(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(totp.time, "time", lambda: 59.0)
+def test_offers_the_codes_of_clocks_half_a_minute_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("devtools.demo.totp.time.time", lambda: 59.0)
     secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 
     assert totp_codes(secret) == [totp_code(secret, at) for at in (59, 89, 29)]
