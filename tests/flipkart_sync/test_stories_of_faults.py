@@ -17,7 +17,7 @@ from flipkart_sync.engine.readback import read
 from flipkart_sync.engine.record import leases_reap
 from flipkart_sync.engine.rows import CUT, OFFER_WRITE, RISE
 from flipkart_sync.engine.waits import waits
-from flipkart_sync.models import AccountState, Facet
+from flipkart_sync.models import AccountState, Facet, RemoteOffer
 from tests.flipkart_sync.shelf import Shelf
 from tests.flipkart_sync.story import LEASE_ENDED, MINUTE, SETTLED, SWEEP, Story, make_live
 from tests.simulator import KANPUR
@@ -32,6 +32,7 @@ def test_13_work_done_behind_a_500_is_known_to_have_been_sent(story: Story) -> N
     story.run()
     assert story.live == 8
     story.count(6)
+    assert story.stock.priority == CUT, "8 may be on sale, read or not"
 
     story.hours(MINUTE / 2)
 
@@ -329,7 +330,7 @@ def test_21_a_cut_in_the_dark_goes_as_nothing_once_and_the_rest_after_a_pull(sto
     story.count(3)
     story.run()
     assert story.live == 0
-    story.hours(5 * MINUTE, step=MINUTE)
+    story.hours(4 * MINUTE, step=2 * MINUTE)
     assert story.stocks_set(began) == [0]
     assert len(story.calls(began, "inventory")) == 1
     assert len(story.calls(began, "details")) <= 12
@@ -339,6 +340,22 @@ def test_21_a_cut_in_the_dark_goes_as_nothing_once_and_the_rest_after_a_pull(sto
 
     assert story.live == 0, "four were sold of three"
     assert max(story.stocks_set(began)) == 0
+
+
+def test_21_nothing_is_not_sent_again_because_an_older_call_may_yet_land(story: Story) -> None:
+    story.simulator.fault("500", endpoint="shipments", times=None)
+    story.hours(2 * MINUTE)
+    story.count(3)
+    story.run()
+    assert story.live == 0
+    RemoteOffer.objects.update(settle_after=timezone.now() + timedelta(minutes=5), seen_at=None)
+    Facet.objects.filter(kind="stock").update(may_be_live=[{KANPUR: 8}, {KANPUR: 0}])
+    began = story.mark()
+    story.count(2)
+
+    story.hours(MINUTE / 2, step=MINUTE / 4)
+
+    assert len(story.calls(began, "inventory")) <= 1
 
 
 # --- 22: FAILURE of a cut -------------------------------------------------------------------------
