@@ -17,10 +17,8 @@ from listings.member_selectors import answers_of, centre_for, photos_of
 from listings.member_split import gives_nothing, price_note, split_of_offer
 from listings.member_steps import LAST_SENT, Task, again, begun, step_page
 from listings.models import Listing
-from listings.readiness import price_problems
+from listings.readiness import MOST_MAKE_DAYS, MOST_PIECES, price_problems
 from listings.services.drafts import (
-    MOST_MAKE_DAYS,
-    MOST_PIECES,
     listing_pieces_set,
     listing_price_accept,
     listing_price_set,

@@ -16,6 +16,7 @@ from common.problems import Problem
 from common.shown import shown_problems
 from listings.desk_selectors import shorts_open
 from listings.models import Offer
+from listings.readiness import MOST_PIECES
 from listings.receive_page import (
     PAGE,
     centres_of,
@@ -25,7 +26,6 @@ from listings.receive_page import (
     receive_rows,
 )
 from listings.services.stock import (
-    MAX_PIECES,
     parcel_measure,
     short_settle,
     stock_receive,
@@ -106,7 +106,7 @@ def _count(request: HttpRequest, offer: Offer, user: Person) -> str:
     """Take the count of the form; return what to say. Raises HaatError."""
     form = request.POST
     centre = _centre(user, form.get("centre", ""))
-    pieces = parse_whole(form.get("pieces", ""), least=0, most=MAX_PIECES)
+    pieces = parse_whole(form.get("pieces", ""), least=0, most=MOST_PIECES)
     mark = form.get("source_ref", "")
     if not mark.startswith("count-") or len(mark) > 60 or not mark.isascii():
         raise BadInput()

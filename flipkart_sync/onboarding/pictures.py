@@ -19,6 +19,14 @@ SIDE_PX = 480
 MOST_PIXELS = 40_000_000
 TIMEOUT_S = 5.0
 KEPT_S = 24 * 3600
+# All that Pillow raises for bytes that are no picture, a broken one, or a bomb.
+UNUSABLE = (
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    OSError,
+    SyntaxError,
+    ValueError,
+)
 
 
 def may_fetch(url: str, base_url: str) -> bool:
@@ -68,7 +76,7 @@ def _redrawn(body: bytes) -> bytes | None:
             image.draft("RGB", (SIDE_PX, SIDE_PX))
             small = image.convert("RGB")
             small.thumbnail((SIDE_PX, SIDE_PX))
-    except (UnidentifiedImageError, OSError, ValueError):
+    except UNUSABLE:
         return None
     out = io.BytesIO()
     small.save(out, "JPEG", quality=80)

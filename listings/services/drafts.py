@@ -23,6 +23,7 @@ from listings.earnings import acceptance_write
 from listings.errors import AlreadySent, CityNotSelling, NotReady, PiecesMissing
 from listings.models import Channel, Listing, Offer
 from listings.promises import answer_promised_by
+from listings.readiness import MOST_MAKE_DAYS, MOST_PIECES
 from listings.readiness_facts import submit_problems
 from listings.selectors import account_of_group
 from listings.services.editing import listing_edit, listing_locked, offers_told
@@ -33,8 +34,6 @@ from shg.models import Person
 from shg.selectors import membership_of
 
 DEFAULT_CHANNEL = "flipkart"
-MOST_PIECES = 10_000
-MOST_MAKE_DAYS = 60
 
 
 def draft_of(member: Person) -> Listing | None:

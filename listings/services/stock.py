@@ -17,13 +17,12 @@ from common.dates import today_ist
 from common.errors import BadInput
 from listings.errors import NotThisCentre, TooFewToRaise
 from listings.models import Offer, StockMovement, StockPosition, StockShort
+from listings.readiness import MOST_PIECES
 from listings.selectors import offerable_of
 from listings.signals import listing_changed
 from shg.access import require
 from shg.models import Person
 from shg.selectors import centre_of_group
-
-MAX_PIECES = 10_000
 
 
 class PiecesOutOfBounds(BadInput):
@@ -74,7 +73,7 @@ def stock_receive(
     `source_ref` names the form: told twice, it counts once and returns the first row. Raises
     Http404 outside the actor's scope, NotThisCentre, PiecesOutOfBounds.
     """
-    if not 0 <= pieces <= MAX_PIECES:
+    if not 0 <= pieces <= MOST_PIECES:
         raise PiecesOutOfBounds(fields={"pieces": PiecesOutOfBounds.sentence})
     offer = offer_locked(offer_id)
     require(actor, "stock.receive", offer)
@@ -114,7 +113,7 @@ def stock_recount(
 
     Raises Http404 outside scope, PiecesOutOfBounds.
     """
-    if not 0 <= counted <= MAX_PIECES:
+    if not 0 <= counted <= MOST_PIECES:
         raise PiecesOutOfBounds(fields={"pieces": PiecesOutOfBounds.sentence})
     offer = offer_locked(offer_id)
     require(actor, "stock.count", offer)
@@ -193,7 +192,7 @@ def pieces_say(*, offer_id: int, pieces: int, actor: Person) -> Offer:
     The next count at a centre clears it. Raises TooFewToRaise if `pieces` is more than is on
     sale, Http404 outside scope.
     """
-    if not 0 <= pieces <= MAX_PIECES:
+    if not 0 <= pieces <= MOST_PIECES:
         raise PiecesOutOfBounds(fields={"pieces": PiecesOutOfBounds.sentence})
     offer = offer_locked(offer_id)
     require(actor, "stock.say", offer)
