@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from devtools.browser import system_chromium
 from tests.cast import Cast, make_cast
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture(scope="package")  # closed before other tests start loops of their own
@@ -17,7 +18,9 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=system_chromium(), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=system_chromium(),
+            args=["--no-sandbox", "--disable-gpu"],
+            timeout=PATIENCE_S * 1000,
         )
         yield chromium
         chromium.close()

@@ -11,6 +11,8 @@ from typing import Any
 import axe_playwright_python
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
+from tests.waiting import PATIENCE_S
+
 # Visible things to press that are smaller than `least`, or texts smaller than `text` px.
 MEASURE = """([least, text]) => {
   const small = [], tiny = [];
@@ -71,9 +73,17 @@ def open_context(
     browser: Browser, base_url: str, *, width: int = 360, height: int = 640, **options: Any
 ) -> BrowserContext:
     """Return a fresh browser profile of a screen size on the server under test."""
-    return browser.new_context(
+    context = browser.new_context(
         base_url=base_url, viewport={"width": width, "height": height}, **options
     )
+    context.set_default_timeout(PATIENCE_S * 1000)
+    return context
+
+
+def press(page: Page, what: str) -> None:
+    """Press what leads to another page, and wait until that one is loaded."""
+    with page.expect_navigation(wait_until="load"):
+        page.click(what)
 
 
 def take_session(context: BrowserContext, base_url: str, client: Any) -> None:

@@ -18,7 +18,7 @@ from listings.services.changes import offer_price_change
 from listings.services.review import listing_return
 from listings.states import Status
 from shg.models import Person
-from tests.browser.looking import Look, look, measure, open_context, take_session, violations
+from tests.browser.looking import Look, look, measure, open_context, press, take_session, violations
 from tests.cast import (
     PASSWORD,
     Cast,
@@ -183,8 +183,7 @@ def test_sign_in_is_light_readable_and_says_what_is_wrong(
     for _ in range(5):
         page.fill("#id_login", "divya")
         page.fill("#id_password", "wrong")
-        page.click("button.yes")
-        page.wait_for_load_state("load")
+        press(page, "button.yes")
         seen = measure(page, Look(page.url), least_px=LEAST_PX, text_px=TEXT_PX)
         faults += faults_of(seen)
         if page.locator("#id_login").count() == 0:
@@ -201,20 +200,19 @@ def test_first_sign_in_sets_up_the_second_step_in_a_browser(
     faults: list[str] = []
 
     def seen() -> None:
-        page.wait_for_load_state("load")
         faults.extend(faults_of(measure(page, Look(page.url), least_px=LEAST_PX, text_px=TEXT_PX)))
 
     page.goto("/desk/sign-in/?next=/desk/review/")
     page.fill("#id_login", "divya")
     page.fill("#id_password", PASSWORD)
-    page.click("button.yes")
+    press(page, "button.yes")
     seen()
     assert page.evaluate("document.querySelector('.qr').naturalWidth") > 0
     page.fill("#id_code", code_of(page.inner_text(".key")))
-    page.click("button.yes")
+    press(page, "button.yes")
     seen()
     assert page.locator(".codes li").count() == 10
-    page.click("a.yes")
+    press(page, "a.yes")
     seen()
 
     assert page.url.endswith("/desk/")
@@ -240,8 +238,7 @@ def test_keys_open_choose_approve_and_undo(world: World, context_of: ContextOf) 
     assert "फ़ोटो साफ़ नहीं" in page.locator(".previews").inner_text()
     page.check("input[name=is_handicraft][value=yes]")
     page.fill("#f-handicraft-reason", "हाथ से सिला")
-    page.click("text=फ़ैसला सेव करें")
-    page.wait_for_load_state("load")
+    press(page, "text=फ़ैसला सेव करें")
     page.keyboard.press("a")
     page.wait_for_url(lambda url: f"/{world.new.pk}/" not in url)
     assert Listing.objects.get(pk=world.new.pk).status == Status.APPROVED
@@ -266,7 +263,7 @@ def test_a_return_works_with_script_off(world: World, context_of: ContextOf) -> 
     page.goto(f"/desk/review/{world.new.pk}/")
 
     page.check("input[name=why][value=photo]")
-    page.click("button[value=return]")
+    press(page, "button[value=return]")
 
     assert Listing.objects.get(pk=world.new.pk).status == Status.RETURNED
 

@@ -17,7 +17,7 @@ from listings.models import Listing
 from listings.services.review import listing_return
 from listings.states import Status
 from notices.models import Message, MessageTemplate
-from tests.browser.looking import Look, look, measure, open_context, take_session
+from tests.browser.looking import Look, look, measure, open_context, press, take_session
 from tests.cast import (
     ASHA_PHONE,
     Cast,
@@ -179,8 +179,7 @@ def test_sign_in_is_light_readable_and_works_in_a_browser(
     assert page.locator("link[rel=stylesheet]").count() == 0  # one request: the style is inside
 
     def sent(button: str) -> None:
-        page.click(button)
-        page.wait_for_load_state("load")
+        press(page, button)
         faults.extend(faults_of(measure(page, Look(page.url))))
 
     page.fill("#f-phone", "12345")
@@ -222,22 +221,22 @@ def test_finishes_a_product_with_script_off(
     page = context.new_page()
 
     page.goto("/")
-    page.click("a.patch.big")
+    press(page, "a.patch.big")
     page.set_input_files("input[multiple]", photo)
-    page.click("button.go")
-    page.click("button[name=go]")
-    page.click("button[value=leather-purse], a[href='?craft=leather']")
+    press(page, "button.go")
+    press(page, "button[name=go]")
+    press(page, "button[value=leather-purse], a[href='?craft=leather']")
     if "craft=" in page.url:
-        page.click("button[value=leather-purse]")
+        press(page, "button[value=leather-purse]")
     page.click("label.choice >> nth=0")
-    page.click("button.go")
+    press(page, "button.go")
     page.fill("#f-price", "४२०/-")
-    page.click("button.go")
+    press(page, "button.go")
     assert "₹420" in page.inner_text("h1")
-    page.click("button[value=yes]")
+    press(page, "button[value=yes]")
     page.fill("#f-pieces", "6")
-    page.click("button.go")
-    page.click("button.go")
+    press(page, "button.go")
+    press(page, "button.go")
 
     assert "/add/sent/" in page.url
     assert Listing.objects.get().status == Status.SUBMITTED

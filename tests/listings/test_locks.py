@@ -16,6 +16,7 @@ from listings.models import Offer, OffSale
 from listings.services.editing import listing_locked
 from listings.services.stock import offer_locked, position_of
 from tests.cast import Cast, make_approved_listing, make_cast, offer_of
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def _off_sale_elsewhere(offer: Offer, by: int) -> list[str]:
 
     thread = threading.Thread(target=work)
     thread.start()
-    thread.join(10)
+    thread.join(PATIENCE_S)
     return told
 
 
