@@ -8,7 +8,7 @@ from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from common.errors import Conflict
+from common.errors import Conflict, IllegalTransition
 from listings.errors import ChangedMeanwhile, ChangeOpen, OwnWork, ProductIdTaken
 from listings.models import (
     ApprovedVersion,
@@ -19,7 +19,7 @@ from listings.models import (
     PriceAcceptance,
 )
 from listings.review_page import listing_to_review, review_page
-from listings.services import changes, channel, offsale, review
+from listings.services import changes, channel, drafts, offsale, review
 from listings.signals import listing_changed
 from listings.states import ChangeState
 from listings.wanted import offer_facts
@@ -209,6 +209,22 @@ def test_off_sale_makes_wanted_stock_nothing_at_every_level(cast: Cast, level: s
 
     offsale.off_sale_lift(level=what, actor=actor)
     assert sum(offer_facts([offer.pk])[offer.pk].stock_by_location.values()) == 5
+
+
+def test_a_withdrawn_listing_is_wanted_nowhere_and_stays_so(cast: Cast) -> None:
+    listing = make_approved_listing(cast, pieces=5)
+    offer = offer_of(listing)
+
+    with pytest.raises(Http404):
+        drafts.listing_withdraw(listing_id=listing.pk, actor=cast.chanda)
+    drafts.listing_withdraw(listing_id=listing.pk, actor=cast.bina, reason="the loom is sold")
+
+    facts = offer_facts([offer.pk])[offer.pk]
+    assert facts.is_off_sale and sum(facts.stock_by_location.values()) == 0
+    with pytest.raises(IllegalTransition):
+        drafts.listing_withdraw(listing_id=listing.pk, actor=cast.asha)
+    with pytest.raises(IllegalTransition):
+        drafts.listing_submit(listing_id=listing.pk, actor=cast.asha)
 
 
 def test_a_stranger_takes_nothing_off_sale(cast: Cast) -> None:
