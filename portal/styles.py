@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
-AUDIENCES = ("member", "desk", "bazaar")
+AUDIENCES = ("member", "desk")
 
 _STRING = re.compile(r'("[^"]*")')
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
