@@ -104,6 +104,15 @@ def messages_hand_over(*, ids: list[int] | None = None, limit: int = 100) -> int
     return sent
 
 
+def messages_wipe(*, key: str, before: dt.datetime) -> int:
+    """Empty the texts of one template's messages made before a moment; return how many.
+
+    The row stays: that she was told, when, and at which number. What still waits is left alone.
+    """
+    old = Message.objects.filter(template_key=key, created_at__lt=before)
+    return old.exclude(state=Message.State.QUEUED).exclude(text="").update(text="")
+
+
 def _hand_over(message: Message) -> int:
     answer = gateway().send(to=message.to, text=message.text, channel=message.channel)
     message.tries += 1

@@ -38,6 +38,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=3, minute=20),
         "options": {"queue": "default", "expires": 3600},
     },
+    "shg: forget codes of sign-in that are long spent": {
+        "task": "shg.tasks.login_codes_forget_task",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"queue": "default", "expires": 3600},
+    },
     "notices: hand over what is due": {
         "task": "notices.tasks.messages_hand_over_task",
         "schedule": 10.0,

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
-from notices.services import message_send
+from notices.services import message_send, messages_wipe
 from shg.errors import CodeOld, CodeTriesSpent, CodeWrong, TooManyCodes, TooManyCodesToday
 from shg.models import Device, LoginCode, Membership, Person, PhoneNumber
 
@@ -81,6 +81,17 @@ def login_code_check(*, e164: str, code: str, now: dt.datetime | None = None) ->
             return
         good.update(tries=F("tries") + 1)
     raise CodeWrong()  # only now: raised inside, it would take the counted try back
+
+
+def login_codes_forget(*, now: dt.datetime | None = None) -> int:
+    """Delete codes that no limit counts any more, and wipe them from the messages sent.
+
+    Returns how many codes went. Safe to repeat.
+    """
+    before = (now or timezone.now()) - 2 * DAY_SPAN
+    messages_wipe(key=CODE_TEMPLATE, before=before)
+    deleted, _by_model = LoginCode.objects.filter(made_at__lt=before).delete()
+    return deleted
 
 
 def people_of_number(*, e164: str) -> QuerySet[Person]:

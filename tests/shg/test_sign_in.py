@@ -1,6 +1,7 @@
 """Sign-in by phone code: what it sends, counts, refuses; and the pages around it."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,7 +11,7 @@ from common.errors import HaatError
 from notices.models import Message, MessageTemplate
 from shg.errors import CodeOld, CodeTriesSpent, CodeWrong, TooManyCodes, TooManyCodesToday
 from shg.models import Device, LoginCode
-from shg.services.sign_in import login_code_check, login_code_send
+from shg.services.sign_in import login_code_check, login_code_send, login_codes_forget
 from tests.cast import ASHA_PHONE, Cast, make_cast
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +142,25 @@ def test_sends_ten_codes_a_day_and_no_eleventh(cast: Cast) -> None:
 
     with pytest.raises(TooManyCodesToday):
         login_code_send(e164=ASHA_PHONE, now=now + 200 * MINUTE)
+
+
+def test_forgets_codes_that_no_limit_counts_any_more(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    now = timezone.now()
+    with django_capture_on_commit_callbacks(execute=True):
+        login_code_send(e164=ASHA_PHONE)
+    LoginCode.objects.update(made_at=now - dt.timedelta(days=3))
+    Message.objects.update(created_at=now - dt.timedelta(days=3))
+    with django_capture_on_commit_callbacks(execute=True):
+        login_code_send(e164=ASHA_PHONE)
+
+    assert login_codes_forget() == 1
+
+    texts = list(Message.objects.order_by("pk").values_list("text", flat=True))
+    assert texts[0] == "" and texts[1] != ""
+    assert LoginCode.objects.count() == 1
+    login_code_check(e164=ASHA_PHONE, code=sent_code(ASHA_PHONE))
 
 
 def test_sends_nothing_to_a_stranger_and_answers_alike(cast: Cast, client: Client) -> None:
