@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.http import Http404
 from django.utils import timezone
 
+from common.errors import NotAllowed
 from common.notes import note_kept
 from listings.models import ChannelAccount, Listing, Offer, OffSale
 from listings.signals import listing_changed
@@ -59,12 +60,15 @@ def off_sale_set(
 ) -> OffSale:
     """Take everything at a level off sale from now, until a time or until lifted.
 
-    An open row of the same level is kept with the new end. Raises Http404 outside scope.
+    An open row of the same level is kept with the new end; a member leaves staff's row as it is.
+    Raises Http404 outside scope.
     """
     _require(level, actor)
     row = OffSale.objects.select_for_update().filter(lifted_at=None, **_column(level)).first()
     if row is None:
         row = OffSale(begins_at=timezone.now(), by=actor, **_column(level))
+    elif _is_staffs(row, actor):
+        return row
     row.reason, row.until = note_kept(reason, most=200), until
     row.save()
     _tell(level)
@@ -73,12 +77,22 @@ def off_sale_set(
 
 @transaction.atomic
 def off_sale_lift(*, level: Level, actor: Person) -> None:
-    """Put a level back on sale; what other levels hold off stays off."""
+    """Put a level back on sale; what other levels hold off stays off.
+
+    Raises NotAllowed where staff took it off and a member would put it back, Http404 outside
+    scope.
+    """
     _require(level, actor)
-    OffSale.objects.filter(lifted_at=None, **_column(level)).update(
-        lifted_at=timezone.now(), lifted_by=actor
-    )
+    rows = OffSale.objects.select_for_update().filter(lifted_at=None, **_column(level))
+    if any(_is_staffs(row, actor) for row in rows):
+        raise NotAllowed()
+    rows.update(lifted_at=timezone.now(), lifted_by=actor)
     _tell(level)
+
+
+def _is_staffs(row: OffSale, actor: Person) -> bool:
+    """Whether staff wrote a row that this actor, a member, may not undo. Queries: one."""
+    return row.by.is_staff and not actor.is_staff
 
 
 def _tell(level: Level) -> None:

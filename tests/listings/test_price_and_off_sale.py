@@ -8,7 +8,7 @@ from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from common.errors import Conflict, IllegalTransition
+from common.errors import Conflict, IllegalTransition, NotAllowed
 from listings.errors import ChangedMeanwhile, ChangeOpen, OwnWork, ProductIdTaken
 from listings.models import (
     ApprovedVersion,
@@ -209,6 +209,20 @@ def test_off_sale_makes_wanted_stock_nothing_at_every_level(cast: Cast, level: s
 
     offsale.off_sale_lift(level=what, actor=actor)
     assert sum(offer_facts([offer.pk])[offer.pk].stock_by_location.values()) == 5
+
+
+def test_what_an_officer_took_off_sale_no_member_puts_back(cast: Cast) -> None:
+    listing = make_approved_listing(cast, pieces=5)
+    offsale.off_sale_set(level=listing, reason="a complaint", actor=cast.divya)
+
+    row = offsale.off_sale_set(level=listing, reason="festival", actor=cast.asha)
+    with pytest.raises(NotAllowed):
+        offsale.off_sale_lift(level=listing, actor=cast.asha)
+
+    assert (row.reason, row.by) == ("a complaint", cast.divya)
+    offsale.off_sale_lift(level=listing, actor=cast.divya)
+    offer = offer_of(listing)
+    assert not offer_facts([offer.pk])[offer.pk].is_off_sale
 
 
 def test_a_withdrawn_listing_is_wanted_nowhere_and_stays_so(cast: Cast) -> None:
