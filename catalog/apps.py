@@ -1,7 +1,9 @@
 """The catalog app: what a group makes."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CatalogConfig(AppConfig):
     name = "catalog"
+    verbose_name = _("Crafts and products")
