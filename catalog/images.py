@@ -26,6 +26,7 @@ from pillow_heif.as_plugin import HeifImageFile
 from catalog.photo_checks import Check, photo_check
 from common.errors import BadInput
 
+MOST_PHOTOS: Final = 6  # of one product
 MAX_BYTES: Final = 15 * 1024 * 1024
 MIN_SIDE_PX: Final = 100
 MAX_SIDE_PX: Final = 20_000

@@ -10,14 +10,12 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalog.images import PreparedPhoto, channel_rendition
+from catalog.images import MOST_PHOTOS, PreparedPhoto, channel_rendition
 from catalog.models import HandicraftDecision, Photo, Product, Variant
 from common.errors import Conflict
 from common.notes import note_kept
 from shg.access import require
 from shg.models import Person
-
-MOST_PHOTOS = 6
 
 
 class TooManyPhotos(Conflict):

@@ -7,9 +7,8 @@ call one service and say what to show next. The pages after these are in member_
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from catalog.images import PhotoTooHeavy
+from catalog.images import MOST_PHOTOS, PhotoTooHeavy
 from catalog.models import Photo, ProductType
-from catalog.services import MOST_PHOTOS
 from common.errors import HaatError
 from common.numbers import form_id
 from common.problems import Problem

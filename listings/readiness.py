@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
+from catalog.images import MOST_PHOTOS
 from catalog.tax import TaxAnswer
 from common.bilingual import Bilingual
 from common.errors import Sentence
@@ -20,7 +21,6 @@ LicenceState = Literal["missing", "unverified", "expired", "verified"]
 GroupStatus = Literal["registered", "verified", "suspended", "closed"]
 
 LEAST_PHOTOS = 1
-MOST_PHOTOS = 6
 GOOD_PHOTOS = 3  # below it a listing may go out, and the reviewer is told
 RUPEE = 100
 MOST_PIECES = 10_000
