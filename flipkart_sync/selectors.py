@@ -4,11 +4,20 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, F, Min, Prefetch, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from catalog.models import Photo
-from flipkart_sync.engine.rows import WITH_A_PERSON
+from flipkart_sync.engine.account import account_of_id
+from flipkart_sync.engine.rows import (
+    CUT,
+    CUT_REFUSED,
+    CUT_UNANSWERED,
+    LONE_CRASHES,
+    TOLD_REJECTS,
+    UNKNOWNS,
+    WITH_A_PERSON,
+)
 from flipkart_sync.models import (
     AccountState,
     Facet,
@@ -65,6 +74,27 @@ def catalogue_rows(offers: "QuerySet[RemoteOffer]") -> "QuerySet[RemoteOffer]":
     )
 
 
+def told_cuts() -> "QuerySet[Facet]":
+    """Return the cuts a person is told of while they are still tried, each with its `cause`.
+
+    Of every group: narrow it with visible_to() or an account. rows.FacetRow.told says the same of
+    one row in memory.
+    """
+    is_due = Q(wanted_version__gt=F("sent_version"))
+    is_refused = is_due & Q(rejects__gte=TOLD_REJECTS, priority=CUT)
+    is_unanswered = (is_due | Q(sent_version__gt=F("confirmed_version"))) & (
+        Q(crashes__gte=LONE_CRASHES) | Q(unknowns__gte=UNKNOWNS)
+    )
+    return (
+        Facet.objects.unscoped(reason="narrowed by the caller")
+        .filter(kind=Facet.Kind.STOCK, problem="")
+        .filter(is_refused | is_unanswered)
+        .annotate(
+            cause=Case(When(is_refused, then=Value(CUT_REFUSED)), default=Value(CUT_UNANSWERED))
+        )
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class AccountStatus:
     """How one account stands. Ages are in seconds; None where there is nothing to measure."""
@@ -92,7 +122,7 @@ class AccountStatus:
 
 
 def statuses() -> list[AccountStatus]:
-    """Return how each account stands. Ten queries an account."""
+    """Return how each account stands. Twelve queries an account."""
     states = AccountState.objects.select_related("account__seller_of_record").order_by("account")
     return [_status(state) for state in states]
 
@@ -116,13 +146,15 @@ def _status(state: AccountState) -> AccountStatus:
     total = facets.count()
     proven = facets.filter(proven_equal_at__gt=now - timedelta(days=1)).count()
     problems = facets.exclude(problem="").values("problem").annotate(n=Count("pk"))
+    told = told_cuts().filter(account_id=state.account_id)
+    account = account_of_id(state.account_id)
     equal = facets.extra(  # noqa: S610 - own columns
         where=["wanted_version = confirmed_version", "wanted_digest = confirmed_digest"]
     )
     whole = equal.values("remote_offer").annotate(n=Count("pk")).filter(n=3)
     return AccountStatus(
         account=str(state.account),
-        hold=state.hold,
+        hold=account.hold_in_force if account else state.hold,
         is_dry_run=state.is_dry_run,
         blocked=state.blocked_reason,
         oldest_waiting_s={
@@ -134,7 +166,8 @@ def _status(state: AccountState) -> AccountStatus:
         orders_age_s=_age(now, state.orders_cursor),
         last_good_read_age_s=_age(now, state.last_good_read_at),
         unknown=facets.filter(is_unknown=True).count(),
-        problems={row["problem"]: row["n"] for row in problems},
+        problems={row["problem"]: row["n"] for row in problems}
+        | dict(told.order_by().values_list("cause").annotate(n=Count("pk"))),
         order_items_with_problem=PulledOrderItem.objects.filter(account_id=state.account_id)
         .exclude(problem="")
         .count(),

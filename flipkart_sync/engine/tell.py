@@ -32,6 +32,7 @@ def news_of(row: OfferRow) -> News:
         return News(False, "waiting_product_id", Turn.CHANNEL)
     is_live = _is_live(row)
     problems = [facet.problem for facet in row.facets.values() if facet.problem]
+    problems += [facet.told for facet in row.facets.values() if facet.told]
     if problems:
         staffs = FOREIGN in problems or REJECTED in problems
         return News(
