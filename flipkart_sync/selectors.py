@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, Count, F, Min, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Count, F, Min, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from catalog.models import Photo
@@ -74,25 +74,24 @@ def catalogue_rows(offers: "QuerySet[RemoteOffer]") -> "QuerySet[RemoteOffer]":
     )
 
 
-def told_cuts() -> "QuerySet[Facet]":
-    """Return the cuts a person is told of while they are still tried, each with its `cause`.
+def told_cuts() -> "dict[str, QuerySet[Facet]]":
+    """Return {cause: cuts a person is told of while they are still tried}; a cut stands once.
 
-    Of every group: narrow it with visible_to() or an account. rows.FacetRow.told says the same of
-    one row in memory.
+    Of every group: narrow each with an account or with visible_to(). rows.FacetRow.told says the
+    same of one row in memory.
     """
+    cuts = Facet.objects.unscoped(reason="narrowed by the caller").filter(
+        kind=Facet.Kind.STOCK, problem=""
+    )
     is_due = Q(wanted_version__gt=F("sent_version"))
     is_refused = is_due & Q(rejects__gte=TOLD_REJECTS, priority=CUT)
     is_unanswered = (is_due | Q(sent_version__gt=F("confirmed_version"))) & (
         Q(crashes__gte=LONE_CRASHES) | Q(unknowns__gte=UNKNOWNS)
     )
-    return (
-        Facet.objects.unscoped(reason="narrowed by the caller")
-        .filter(kind=Facet.Kind.STOCK, problem="")
-        .filter(is_refused | is_unanswered)
-        .annotate(
-            cause=Case(When(is_refused, then=Value(CUT_REFUSED)), default=Value(CUT_UNANSWERED))
-        )
-    )
+    return {
+        CUT_REFUSED: cuts.filter(is_refused),
+        CUT_UNANSWERED: cuts.filter(is_unanswered).exclude(is_refused),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ class AccountStatus:
 
 
 def statuses() -> list[AccountStatus]:
-    """Return how each account stands. Twelve queries an account."""
+    """Return how each account stands. Thirteen queries an account."""
     states = AccountState.objects.select_related("account__seller_of_record").order_by("account")
     return [_status(state) for state in states]
 
@@ -146,7 +145,10 @@ def _status(state: AccountState) -> AccountStatus:
     total = facets.count()
     proven = facets.filter(proven_equal_at__gt=now - timedelta(days=1)).count()
     problems = facets.exclude(problem="").values("problem").annotate(n=Count("pk"))
-    told = told_cuts().filter(account_id=state.account_id)
+    told = {
+        cause: cuts.filter(account_id=state.account_id).count()
+        for cause, cuts in told_cuts().items()
+    }
     account = account_of_id(state.account_id)
     equal = facets.extra(  # noqa: S610 - own columns
         where=["wanted_version = confirmed_version", "wanted_digest = confirmed_digest"]
@@ -167,7 +169,7 @@ def _status(state: AccountState) -> AccountStatus:
         last_good_read_age_s=_age(now, state.last_good_read_at),
         unknown=facets.filter(is_unknown=True).count(),
         problems={row["problem"]: row["n"] for row in problems}
-        | dict(told.order_by().values_list("cause").annotate(n=Count("pk"))),
+        | {cause: n for cause, n in told.items() if n},
         order_items_with_problem=PulledOrderItem.objects.filter(account_id=state.account_id)
         .exclude(problem="")
         .count(),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from catalog.models import Product
 from common.dates import today_ist
 from common.notes import note_kept
-from listings.bands import approved_price_of, bands_of
+from listings.bands import Band, approved_price_of, bands_of
 from listings.earnings import acceptance_write
 from listings.errors import (
     AlreadyDecided,
@@ -47,7 +47,7 @@ class PriceChange:
 def _move(product: Product, approved_paise: int, new_paise: int) -> str:
     """Return how a price moves against the approved one, by the band of the type today."""
     kind = product.product_type_id
-    band = bands_of([kind], today_ist(timezone.now()))[kind]
+    band = Band() if kind is None else bands_of([kind], today_ist(timezone.now()))[kind]
     return price_move(approved_paise, new_paise, cut_pct=band.cut_pct, raise_pct=band.raise_pct)
 
 

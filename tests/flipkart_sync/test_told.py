@@ -14,7 +14,7 @@ from tests.flipkart_sync.story import LEASE_ENDED, SETTLED, Story
 
 def _told(story: Story) -> str:
     """Return why a person is told, by the row in memory and by the table alike."""
-    causes = list(told_cuts().values_list("cause", flat=True))
+    causes = [cause for cause, cuts in told_cuts().items() if cuts.exists()]
     status = ChannelStatus.objects.filter(offer=story.offer).first()
     in_memory = status.cause if status is not None and status.turn == "us" else ""
     assert causes == ([in_memory] if in_memory else [])
@@ -60,11 +60,10 @@ def test_a_cut_without_outcome_from_its_sixth(story: Story) -> None:
 def test_a_cut_whose_worker_died_from_the_third(story: Story) -> None:
     story.count(2)
     for _ in range(3):
-        assert list(told_cuts()) == []
+        assert not any(cuts.exists() for cuts in told_cuts().values())
         assert story.claim(CUT) is not None, "its worker dies with it"
         story.later(LEASE_ENDED)
         leases_reap(story.shelf.account.pk, waits())
         story.know()
 
-    assert list(told_cuts().values_list("cause", flat=True)) == ["cut_unanswered"]
     assert _told(story) == "cut_unanswered"

@@ -6,12 +6,13 @@ import time
 from datetime import timedelta
 
 import pytest
+from celery import current_app
 from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
 from flipkart_sync import tasks
-from flipkart_sync.engine import passes, wake
+from flipkart_sync.engine import passes
 from flipkart_sync.engine.attempts import attempts_purge
 from flipkart_sync.engine.claim import Outlook, outlook_of
 from flipkart_sync.engine.passes import Pass, account_pass
@@ -61,7 +62,7 @@ def test_a_pass_starts_no_call_after_forty_seconds(
         now[0] += 15.0
         return 0.0
 
-    monkeypatch.setattr(passes.time, "monotonic", lambda: began + now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: began + now[0])
     monkeypatch.setattr(passes, "_step", step)
 
     account_pass(shelf.account.pk)
@@ -82,9 +83,7 @@ def test_a_wake_up_goes_out_once_a_second_an_account(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[int] = []
-    monkeypatch.setattr(
-        wake.current_app, "send_task", lambda name, args, **more: sent.append(args[0])
-    )
+    monkeypatch.setattr(current_app, "send_task", lambda name, args, **more: sent.append(args[0]))
     cache.clear()
 
     for _ in range(5):
