@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/catalogue/", include("flipkart_sync.urls")),
     path("desk/", include("shg.staff_urls")),
     path("desk/", include("listings.desk_urls")),
+    path("notices/", include("notices.urls")),
     path("admin/", admin.site.urls),
     path("", include("portal.page_urls")),
     path("", include("shg.urls")),

@@ -11,6 +11,7 @@ from shg.models import (
     CentreSeller,
     City,
     CityCentre,
+    Consent,
     Group,
     GroupCentre,
     Membership,
@@ -86,6 +87,23 @@ def cities_selling(day: dt.date) -> Q:
 def city_sells(city_id: int, day: dt.date) -> bool:
     """Whether a city's groups may sell on `day`."""
     return City.objects.filter(cities_selling(day), pk=city_id).exists()
+
+
+def channels_of(person: Person) -> list[str]:
+    """Return how a person is told, the way she likes first. WhatsApp only while she agrees to it.
+
+    Queries: one if she likes WhatsApp, else none.
+    """
+    ways = [Person.Tell(person.tell_by), Person.Tell.SMS, Person.Tell.CALL]
+    if ways[0] == Person.Tell.WHATSAPP and not _agrees_to_whatsapp(person):
+        ways = ways[1:]
+    return [str(way.value) for way in dict.fromkeys(ways)]
+
+
+def _agrees_to_whatsapp(person: Person) -> bool:
+    return Consent.objects.filter(
+        person=person, purpose=Consent.Purpose.WHATSAPP, withdrawn_at=None
+    ).exists()
 
 
 def phone_of(person: Person) -> str | None:

@@ -68,6 +68,7 @@ portal:home                      GET  door 200  200  302  302  302  302  302
 portal:desk                      GET  door door door 200  200  200  200  200
 portal:stylesheet                GET  200  200  200  200  200  200  200  200
 portal:voice                     GET  404  404  404  404  404  404  404  404
+notices:report                   POST 403  403  403  403  403  403  403  403
 portal:inbox                     GET  200  200  200  200  200  200  200  200
 shg:sign_in                      GET  200  302  302  200  200  200  200  200
 shg:sign_in_code                 GET  door door door door door door door door

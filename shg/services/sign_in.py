@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
-from notices.services import message_send, messages_wipe
+from notices.services.sending import message_send, messages_wipe
 from shg.errors import CodeOld, CodeTriesSpent, CodeWrong, TooManyCodes, TooManyCodesToday
 from shg.models import Device, LoginCode, Membership, Person, PhoneNumber
 
