@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from common.dated import holds_on
 from shg.models import (
@@ -27,6 +27,33 @@ def membership_of(person: Person) -> Membership | None:
         Membership.objects.filter(person=person, valid_to=None)
         .select_related("group__city")
         .first()
+    )
+
+
+def members_of_group(group: Group) -> QuerySet[Membership]:
+    """Return the open places of a group with their people, by name."""
+    places = Membership.objects.unscoped(reason="the reader is of this group")
+    return (
+        places.filter(group=group, valid_to=None)
+        .select_related("person")
+        .order_by("person__name", "pk")
+    )
+
+
+def members_in_reach(user: Person, sought: str) -> QuerySet[Membership]:
+    """Return the open places in the groups she sees whose woman or group is named so."""
+    named = (
+        Q(person__name__icontains=sought)
+        | Q(person__name_en__icontains=sought)
+        | Q(group__name_hi__icontains=sought)
+        | Q(group__name_en__icontains=sought)
+        | Q(group__code__iexact=sought)
+    )
+    return (
+        Membership.objects.visible_to(user)
+        .filter(named, valid_to=None)
+        .select_related("person", "group__city")
+        .order_by("person__name", "pk")
     )
 
 

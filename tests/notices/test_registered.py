@@ -36,6 +36,8 @@ payout-sent en sms 04327d0f2c76a01e
 payout-sent en whatsapp 04327d0f2c76a01e
 payout-sent hi sms 446ac7618b8dcf64
 payout-sent hi whatsapp 446ac7618b8dcf64
+pin-new en sms bc97a5f96019f8f4
+pin-new hi sms d09ec5b01e1099be
 """
 
 
