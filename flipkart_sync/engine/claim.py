@@ -27,8 +27,26 @@ from flipkart_sync.engine.judge import (
     needs_fresh_knowledge,
     shows_sold,
 )
+from flipkart_sync.engine.low_water import (
+    DUE,
+    LEASE_QUEUE,
+    PROOF_QUEUE,
+    RAISE_S,
+    READ_LEASE_QUEUE,
+    SWEEP_QUEUE,
+    floor,
+)
 from flipkart_sync.engine.outcome import Carried, after, carry
-from flipkart_sync.engine.rows import CUT, OFFER_WRITE, PRICE_WRITE, RISE, FacetRow, OfferRow
+from flipkart_sync.engine.rows import (
+    CUT,
+    CUT_READ,
+    OFFER_WRITE,
+    PRICE_WRITE,
+    READ,
+    RISE,
+    FacetRow,
+    OfferRow,
+)
 from flipkart_sync.engine.store import again_if_it_lost, clock, load, save
 from flipkart_sync.engine.waits import Waits
 from flipkart_sync.mapping import (
@@ -43,11 +61,6 @@ from flipkart_sync.mapping import (
 )
 
 KIND_OF_CLASS = {CUT: STOCK, RISE: STOCK, PRICE_WRITE: PRICE, OFFER_WRITE: OFFER}
-# A partial index holds exactly these rows, ordered by class and due time.
-DUE = (
-    "(f.problem = '' OR f.priority = 0) AND"
-    " (f.wanted_version > f.sent_version OR f.sent_version > f.confirmed_version)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,15 @@ class Outlook:
     writes_in_flight: int
     reads_in_flight: int
     leases_ended: int
+    marks_raised_at: datetime | None
+
+    @property
+    def wants_marks(self) -> bool:
+        """Return whether there is work, and the marks that spare it dead entries are old."""
+        if all(at > self.now for at in self.due.values()):
+            return False
+        at = self.marks_raised_at
+        return at is None or not after(self.now, -RAISE_S) <= at <= self.now
 
     def falls_due_within(self, seconds: float) -> bool:
         """Return whether a row that is not due yet will be so soon."""
@@ -74,20 +96,30 @@ _OUTLOOK = f"""
 SELECT {ACCOUNT_COLUMNS}, clock_timestamp(),
   (SELECT json_object_agg(c.n, c.due) FROM (
      SELECT n, (SELECT f.due_at FROM flipkart_sync_facet f
-                WHERE f.account_id = a.account_id AND f.priority = n AND {DUE}
+                WHERE f.account_id = a.account_id AND f.priority = n
+                  AND f.due_at >= {floor("a.account_id", "n")} AND {DUE}
                 ORDER BY f.due_at LIMIT 1) AS due
      FROM generate_series(0, 5) AS n) c WHERE c.due IS NOT NULL),
   (SELECT min(proof_due_at) FROM flipkart_sync_remoteoffer r
-     WHERE r.account_id = a.account_id AND proof_due_at IS NOT NULL),
+     WHERE r.account_id = a.account_id
+       AND proof_due_at >= {floor("a.account_id", PROOF_QUEUE)}),
   (SELECT min(read_due_at) FROM flipkart_sync_remoteoffer r
-     WHERE r.account_id = a.account_id AND read_due_at IS NOT NULL),
-  (SELECT count(*) FROM flipkart_sync_remoteoffer r
-     WHERE r.account_id = a.account_id AND lease_until IS NOT NULL),
-  (SELECT count(*) FROM flipkart_sync_remoteoffer r
-     WHERE r.account_id = a.account_id AND read_lease_until IS NOT NULL),
+     WHERE r.account_id = a.account_id
+       AND read_due_at >= {floor("a.account_id", SWEEP_QUEUE)}),
   (SELECT count(*) FROM flipkart_sync_remoteoffer r
      WHERE r.account_id = a.account_id
-       AND (lease_until < clock_timestamp() OR read_lease_until < clock_timestamp()))
+       AND lease_until >= {floor("a.account_id", LEASE_QUEUE)}),
+  (SELECT count(*) FROM flipkart_sync_remoteoffer r
+     WHERE r.account_id = a.account_id
+       AND read_lease_until >= {floor("a.account_id", READ_LEASE_QUEUE)}),
+  (SELECT count(*) FROM flipkart_sync_remoteoffer r
+     WHERE r.account_id = a.account_id AND lease_until < statement_timestamp()
+       AND lease_until >= {floor("a.account_id", LEASE_QUEUE)})
+  + (SELECT count(*) FROM flipkart_sync_remoteoffer r
+     WHERE r.account_id = a.account_id AND read_lease_until < statement_timestamp()
+       AND read_lease_until >= {floor("a.account_id", READ_LEASE_QUEUE)}),
+  (SELECT raised_at FROM flipkart_sync_lowwater w
+     WHERE w.account_id = a.account_id AND raised_at > '-infinity')
 FROM flipkart_sync_accountstate a WHERE a.account_id = %s
 """  # noqa: S608 - our own names
 
@@ -127,10 +159,12 @@ class WriteClaim:
 _CLAIM = f"""
 SELECT r.id FROM flipkart_sync_facet f
 JOIN flipkart_sync_remoteoffer r ON r.id = f.remote_offer_id
-WHERE f.account_id = %s AND f.priority = %s AND f.due_at <= statement_timestamp() AND {DUE}
-  AND f.kind = %s AND f.wanted_version > f.sent_version AND r.lease_until IS NULL
-  AND (%s::bigint[] IS NULL OR r.id = ANY(%s))
-ORDER BY f.due_at, r.id LIMIT %s
+WHERE f.account_id = %(account)s AND f.priority = %(class)s
+  AND f.due_at >= {floor("%(account)s", "%(class)s")}
+  AND f.due_at <= statement_timestamp() AND {DUE}
+  AND f.kind = %(kind)s AND f.wanted_version > f.sent_version AND r.lease_until IS NULL
+  AND (%(only)s::bigint[] IS NULL OR r.id = ANY(%(only)s))
+ORDER BY f.due_at, r.id LIMIT %(limit)s
 FOR NO KEY UPDATE OF r SKIP LOCKED
 """  # noqa: S608 - our own names
 
@@ -182,9 +216,15 @@ def claim_write(
 def _lock(
     account_id: int, class_: int, kind: str, ids: Sequence[int] | None, limit: int
 ) -> list[int]:
-    only = None if ids is None else list(ids)
+    asked = {
+        "account": account_id,
+        "class": class_,
+        "kind": kind,
+        "only": None if ids is None else list(ids),
+        "limit": limit,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [account_id, class_, kind, only, only, limit])
+        cursor.execute(_CLAIM, asked)
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -287,19 +327,29 @@ class ReadClaim:
     versions: dict[int, tuple[int, ...]]
 
 
-_DUE_READS = f"""
+def _due_reads_of(class_: int) -> str:
+    return f"""
 (SELECT r.id, f.priority AS class, f.due_at AS due
  FROM flipkart_sync_facet f JOIN flipkart_sync_remoteoffer r ON r.id = f.remote_offer_id
- WHERE f.account_id = %(account)s AND f.priority IN (1, 5) AND f.due_at <= statement_timestamp()
+ WHERE f.account_id = %(account)s AND f.priority = {class_}
+   AND f.due_at >= {floor("%(account)s", class_)} AND f.due_at <= statement_timestamp()
    AND {DUE} AND r.lease_until IS NULL AND r.read_lease_until IS NULL
- ORDER BY f.priority, f.due_at LIMIT 40)
+ ORDER BY f.due_at LIMIT 40)"""  # noqa: S608 - our own names
+
+
+_DUE_READS = f"""
+{_due_reads_of(CUT_READ)}
+UNION ALL
+{_due_reads_of(READ)}
 UNION ALL
 (SELECT r.id, 1, r.proof_due_at FROM flipkart_sync_remoteoffer r
  WHERE r.account_id = %(account)s AND r.proof_due_at <= statement_timestamp()
+   AND r.proof_due_at >= {floor("%(account)s", PROOF_QUEUE)}
    AND r.lease_until IS NULL AND r.read_lease_until IS NULL ORDER BY 3 LIMIT 10)
 UNION ALL
 (SELECT r.id, 6, r.read_due_at FROM flipkart_sync_remoteoffer r
  WHERE r.account_id = %(account)s AND r.read_due_at <= statement_timestamp()
+   AND r.read_due_at >= {floor("%(account)s", SWEEP_QUEUE)}
    AND r.lease_until IS NULL AND r.read_lease_until IS NULL ORDER BY 3 LIMIT 10)
 ORDER BY 2, 3
 """  # noqa: S608 - our own names
@@ -316,10 +366,12 @@ def discoveries_due(account_id: int) -> list[int]:
     """Return up to ten adopted SKUs nobody has looked for yet. Queries: 1."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM flipkart_sync_remoteoffer WHERE account_id = %s"
+            "SELECT id FROM flipkart_sync_remoteoffer WHERE account_id = %(account)s"  # noqa: S608
+            f" AND read_due_at >= {floor('%(account)s', SWEEP_QUEUE)}"
             " AND read_due_at <= statement_timestamp() AND is_shown IS NULL AND product_id <> ''"
-            " AND lease_until IS NULL AND read_lease_until IS NULL ORDER BY read_due_at LIMIT %s",
-            [account_id, SKUS_A_CALL],
+            " AND lease_until IS NULL AND read_lease_until IS NULL"
+            " ORDER BY read_due_at LIMIT %(limit)s",
+            {"account": account_id, "limit": SKUS_A_CALL},
         )
         return [row[0] for row in cursor.fetchall()]
 

@@ -27,6 +27,7 @@ from flipkart_sync.engine.claim import (
     reads_due,
 )
 from flipkart_sync.engine.dry import dry_step
+from flipkart_sync.engine.low_water import raise_marks
 from flipkart_sync.engine.orders import CALLS_A_PULL, is_pull_due, orders_pull, pull_want
 from flipkart_sync.engine.outcome import after
 from flipkart_sync.engine.plan import plan_of
@@ -80,6 +81,8 @@ def account_pass(account_id: int) -> Report | None:
             seen = outlook_of(account_id)
             if seen is None or seen.account.is_blocked:
                 break
+            if seen.wants_marks:
+                raise_marks(account_id, is_first=seen.marks_raised_at is None)
             if seen.leases_ended:
                 leases_reap(account_id, run.waits)
             began = time.monotonic()

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from flipkart_sync.engine import claim, plan
 from flipkart_sync.engine.rows import PRICE_WRITE, RISE
 from flipkart_sync.engine.waits import waits
+from flipkart_sync.mapping import PRICE
 from tests.flipkart_sync.shelf import Shelf
 
 OFFERS = 17_000
@@ -81,8 +82,11 @@ def test_a_look_and_a_claim_stay_flat_with_fifty_thousand_rows_due(long_queue: S
     assert outlook is not None
     texts = {
         "look": _explained(claim._OUTLOOK, [account]),
-        "claim": _explained(claim._CLAIM, [account, PRICE_WRITE, None, None, 10]),
-        "plan": _explained(plan._PLAN, [account, RISE, 300]),
+        "claim": _explained(
+            claim._CLAIM,
+            {"account": account, "class": PRICE_WRITE, "kind": PRICE, "only": None, "limit": 10},
+        ),
+        "plan": _explained(plan._PLAN, {"account": account, "class": RISE, "limit": 300}),
         "reads": _explained(claim._DUE_READS, {"account": account}),
     }
     for name, text in texts.items():
