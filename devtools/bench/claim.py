@@ -46,10 +46,10 @@ def measure(
 
     rows_*: facets due, a third of them each to be read back, to rise, and to be priced.
     """
-    account_id = _account_make()
-    _fill(account_id, rows_small // FACETS)
+    account_id = account_make()
+    fill(account_id, rows_small // FACETS)
     small = cost_of(account_id)
-    _fill(account_id, rows_large // FACETS)
+    fill(account_id, rows_large // FACETS)
     large = cost_of(account_id)
     with snapshot_held():
         confirmed = work_through(account_id, snapshot_s)
@@ -79,7 +79,8 @@ def _ratio(one: float, other: float) -> float:
 
 
 # --- rows ------------------------------------------------------------------------------------
-def _account_make() -> int:
+def account_make() -> int:
+    """Make an account of this installation with its state; return its id."""
     from django.conf import settings  # noqa: PLC0415  after django.setup()
 
     from flipkart_sync.models import AccountState  # noqa: PLC0415
@@ -101,7 +102,7 @@ def _account_make() -> int:
     return int(account.pk)
 
 
-def _fill(account_id: int, skus: int) -> None:
+def fill(account_id: int, skus: int) -> None:
     """Insert SKUs up to so many, and let PostgreSQL know how many there are now."""
     from django.db import connection  # noqa: PLC0415  after django.setup()
 
@@ -121,8 +122,11 @@ def _fill(account_id: int, skus: int) -> None:
 
 
 # --- what is measured ------------------------------------------------------------------------
-def cost_of(account_id: int, times: int = TIMES) -> Cost:
-    """Measure a look and a claim as things stand; nothing stays claimed."""
+def cost_of(account_id: int, times: int = TIMES, *, with_marks: bool = True) -> Cost:
+    """Measure a look and a claim as things stand; nothing stays claimed.
+
+    with_marks: the marks are raised before, as a pass does, unless that was done just now.
+    """
     from flipkart_sync.client.endpoints import SKUS_A_CALL  # noqa: PLC0415  after django.setup()
     from flipkart_sync.engine import claim, low_water  # noqa: PLC0415
     from flipkart_sync.engine.rows import PRICE_WRITE  # noqa: PLC0415
@@ -135,7 +139,8 @@ def cost_of(account_id: int, times: int = TIMES) -> Cost:
         "only": None,
         "limit": SKUS_A_CALL,
     }
-    low_water.raise_marks(account_id, is_first=True)
+    if with_marks:
+        low_water.raise_marks(account_id, is_first=True)
     return Cost(
         ms=_median_ms(claim._CLAIM, claiming, times),
         buffers=buffers_of(claim._CLAIM, claiming),

@@ -48,9 +48,10 @@ def floor(account: str, queue: int | str) -> str:
 def _earliest(queue: int) -> str:
     if queue < PROOF_QUEUE:
         return (
-            "(SELECT f.due_at FROM flipkart_sync_facet f WHERE f.account_id = w.account_id"
+            "(SELECT f.due_at"  # noqa: S608 - our own names
+            " FROM flipkart_sync_facet f WHERE f.account_id = w.account_id"
             f" AND f.priority = {queue} AND f.due_at >= {floor('w.account_id', queue)} AND {DUE}"
-            " ORDER BY f.due_at LIMIT 1)"  # noqa: S608 - our own names
+            " ORDER BY f.due_at LIMIT 1)"
         )
     column = {
         PROOF_QUEUE: "proof_due_at",
