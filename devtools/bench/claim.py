@@ -5,7 +5,8 @@ are looked away from). Few rows are due, then many, then as many while another c
 snapshot open and thousands are claimed, sent and confirmed, so that dead rows and dead entries of
 indexes stay. Prints one line of JSON. ms: medians of the claim's own statement, which picks ten
 SKUs and locks them; ratio: many to few; buffers: pages of 8 KiB touched by that statement. The
-same with `look_` is the look that precedes each call and finds out what is due.
+same with `look_` is the look that precedes each call and finds out what is due; `without_marks`
+is what both would cost with that snapshot but for the low-water marks.
 """
 
 import argparse
@@ -25,7 +26,6 @@ SMALL, LARGE, SNAPSHOT_S = 5_000, 500_000, 60.0
 FACETS = 3  # due of each SKU
 TIMES = 60
 CHUNK = 60_000  # SKUs inserted by one statement
-BETWEEN_CALLS_S = 0.0
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,6 @@ class Cost:
     buffers: int
     look_ms: float
     look_buffers: int
-    parts: dict[str, int]
 
 
 def measure(
@@ -52,26 +51,39 @@ def measure(
     fill(account_id, rows_large // FACETS)
     large = cost_of(account_id)
     with snapshot_held():
-        confirmed = work_through(account_id, snapshot_s)
+        done = work_through(account_id, snapshot_s)
         held = cost_of(account_id)
-    print(small, large, held, file=sys.stderr, sep="\n")
+        _forget_marks()
+        bare = cost_of(account_id, with_marks=False)
     return {
         "ms_5k": small.ms,
         "ms_500k": large.ms,
         "ratio": _ratio(large.ms, small.ms),
         "ratio_with_snapshot": _ratio(held.ms, small.ms),
+        "ratio_without_marks": _ratio(bare.ms, small.ms),
         "buffers_5k": small.buffers,
         "buffers_500k": large.buffers,
         "buffers_snapshot": held.buffers,
+        "buffers_without_marks": bare.buffers,
         "look_ms_5k": small.look_ms,
         "look_ms_500k": large.look_ms,
         "look_ratio": _ratio(large.look_ms, small.look_ms),
         "look_ratio_with_snapshot": _ratio(held.look_ms, small.look_ms),
+        "look_ratio_without_marks": _ratio(bare.look_ms, small.look_ms),
         "look_buffers_5k": small.look_buffers,
         "look_buffers_500k": large.look_buffers,
         "look_buffers_snapshot": held.look_buffers,
-        "confirmed_under_snapshot": confirmed,
+        "look_buffers_without_marks": bare.look_buffers,
+        "confirmed_under_snapshot": done,
     }
+
+
+def _forget_marks() -> None:
+    """Let looks walk from the very beginning, as they would without marks."""
+    from django.db import connection  # noqa: PLC0415  after django.setup()
+
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE flipkart_sync_lowwater SET full_at = '-infinity'")
 
 
 def _ratio(one: float, other: float) -> float:
@@ -128,7 +140,7 @@ def cost_of(account_id: int, times: int = TIMES, *, with_marks: bool = True) -> 
     with_marks: the marks are raised before, as a pass does, unless that was done just now.
     """
     from flipkart_sync.client.endpoints import SKUS_A_CALL  # noqa: PLC0415  after django.setup()
-    from flipkart_sync.engine import claim, low_water  # noqa: PLC0415
+    from flipkart_sync.engine import claim, low_water, outlook  # noqa: PLC0415
     from flipkart_sync.engine.rows import PRICE_WRITE  # noqa: PLC0415
     from flipkart_sync.mapping import PRICE  # noqa: PLC0415
 
@@ -144,9 +156,8 @@ def cost_of(account_id: int, times: int = TIMES, *, with_marks: bool = True) -> 
     return Cost(
         ms=_median_ms(claim._CLAIM, claiming, times),
         buffers=buffers_of(claim._CLAIM, claiming),
-        look_ms=_median_ms(claim._OUTLOOK, [account_id], times),
-        look_buffers=buffers_of(claim._OUTLOOK, [account_id]),
-        parts=parts_of(claim._OUTLOOK, [account_id]),
+        look_ms=_median_ms(outlook._OUTLOOK, [account_id], times),
+        look_buffers=buffers_of(outlook._OUTLOOK, [account_id]),
     )
 
 
@@ -173,23 +184,6 @@ def buffers_of(sql: str, params: Any) -> int:
     """Return how many pages a statement touches."""
     plan = _explained(sql, params)
     return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
-
-
-def parts_of(sql: str, params: Any) -> dict[str, int]:
-    found: dict[str, int] = {}
-
-    def walk(plan: dict[str, Any]) -> None:
-        kids = plan.get("Plans", [])
-        name = plan.get("Index Name") or plan.get("Relation Name")
-        if name and plan["Node Type"] != "Bitmap Heap Scan":
-            found[name] = (
-                found.get(name, 0) + plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
-            )
-        for kid in kids:
-            walk(kid)
-
-    walk(_explained(sql, params))
-    return found
 
 
 @contextmanager
@@ -238,14 +232,14 @@ def work_through(account_id: int, seconds: float, most: int = 10_000) -> int:
 
     Ends after so many seconds or SKUs, whichever comes first.
     """
-    from flipkart_sync.engine import account, claim, low_water  # noqa: PLC0415  after django.setup()
+    from flipkart_sync.engine import account, claim, low_water, outlook  # noqa: PLC0415  after django.setup()
     from flipkart_sync.engine.rows import PRICE_WRITE  # noqa: PLC0415
     from flipkart_sync.engine.waits import waits  # noqa: PLC0415
 
     done = 0
     began = time.monotonic()
     while time.monotonic() - began < seconds and done < most:
-        seen = claim.outlook_of(account_id)
+        seen = outlook.outlook_of(account_id)
         if seen is None:
             break
         if seen.wants_marks:

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from devtools.bench import claim as bench
 from flipkart_sync.engine import claim, plan
 from flipkart_sync.engine.low_water import QUEUES, raise_marks
+from flipkart_sync.engine.outlook import Outlook, outlook_of
 from flipkart_sync.engine.rows import CUT, PRICE_WRITE, READ, RISE, WAITS_FOR_SIBLING
 from flipkart_sync.engine.waits import waits
 
@@ -46,8 +47,8 @@ def offer(sku: int, sets: str) -> None:
     run(f"UPDATE flipkart_sync_remoteoffer SET {sets} WHERE id = {sku}")  # noqa: S608
 
 
-def look(account_id: int) -> claim.Outlook:
-    seen = claim.outlook_of(account_id)
+def look(account_id: int) -> Outlook:
+    seen = outlook_of(account_id)
     assert seen is not None
     return seen
 
