@@ -135,7 +135,7 @@ def claim_write(
 def _lock(
     account_id: int, class_: int, kind: str, ids: Sequence[int] | None, limit: int
 ) -> list[int]:
-    asked = {
+    asked: dict[str, int | str | list[int] | None] = {
         "account": account_id,
         "class": class_,
         "kind": kind,

@@ -69,7 +69,7 @@ def raise_now(account_id: int) -> None:
 
 
 @contextmanager
-def beside(work: Callable[[], None]) -> Iterator[threading.Event]:
+def beside(work: Callable[[], object]) -> Iterator[threading.Event]:
     """Do work in a transaction of another connection; it commits when told to, then is over."""
     may_commit, has_worked = threading.Event(), threading.Event()
     failed: list[BaseException] = []
@@ -303,7 +303,7 @@ def test_a_mark_from_the_future_counts_for_nothing(account: int) -> None:
 def test_one_raises_at_a_time_and_nobody_waits_for_her(account: int) -> None:
     raise_now(account)
     run("UPDATE flipkart_sync_lowwater SET raised_at = '-infinity'")
-    with beside(lambda: run("SELECT 1 FROM flipkart_sync_lowwater FOR UPDATE") and None):
+    with beside(lambda: run("SELECT 1 FROM flipkart_sync_lowwater FOR UPDATE")):
         assert raise_marks(account) is False
     assert raise_marks(account) is True
     assert raise_marks(account) is False, "fresh enough"
