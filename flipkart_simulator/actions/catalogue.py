@@ -11,9 +11,11 @@ from flipkart_simulator.actions.common import (
     applied_of,
     seller_of,
 )
+from flipkart_simulator.hub.reasons import reason_text
 from flipkart_simulator.state.catalogue import CatalogueRow, Product, new_listing_id, new_product_id
 from flipkart_simulator.state.listings import Listing
 from flipkart_simulator.state.sellers import Seller
+from flipkart_simulator.state.uploads import Problems
 from flipkart_simulator.world import World
 
 
@@ -71,8 +73,7 @@ def catalogue_add(world: World, new: NewRow) -> CatalogueRow:
         decided_at=None,
     )
     with world.store.transaction():
-        world.catalogue.row_put(row)
-        action_log(world, "hub", "POST", "/hub/catalogue", new.seller_id, new.sku, row.qc, [])
+        row_take(world, row)
         if new.qc != "pending":
             row = qc_decide(
                 world,
@@ -83,6 +84,13 @@ def catalogue_add(world: World, new: NewRow) -> CatalogueRow:
                 product_id=new.product_id,
             )
     return row
+
+
+def row_take(world: World, row: CatalogueRow) -> None:
+    """Keep a row that waits for QC, over an earlier one of the SKU that did not pass."""
+    with world.store.transaction():
+        world.catalogue.row_put(row)
+        action_log(world, "hub", "POST", "/hub/catalogue", row.seller_id, row.sku, row.qc, [])
 
 
 def _offer_wish(new: NewRow) -> dict[str, Any]:
@@ -122,9 +130,11 @@ def qc_decide(
     outcome: str,
     reason: str = "",
     product_id: str | None = None,
+    problems: Problems | None = None,
 ) -> CatalogueRow:
     """Pass or fail a row. Passing gives it a product id and, if it asked for one, an offer.
 
+    reason: why it failed, as a code of QC's reasons or in free words; or `problems`, all of them.
     product_id: match the row to this product (somebody else's, it may be) instead of a new one.
     """
     seller = seller_of(world, seller_id)
@@ -138,13 +148,19 @@ def qc_decide(
     now = world.clock.now()
     with world.store.transaction():
         if outcome == "failed":
-            row = replace(row, qc="failed", reason=reason or "Not given", decided_at=now)
+            found = problems or [
+                {"row": None, "column": None, "code": reason, "message": reason_text(reason)}
+            ]
+            words = "; ".join(dict.fromkeys(one["message"] for one in found))
+            row = replace(row, qc="failed", reason=words or "Not given", decided_at=now)
             world.catalogue.row_put(row)
+            world.uploads.decide(seller_id, sku, "failed", found, None)
             action_log(world, "hub", "POST", "/hub/qc", seller_id, sku, outcome, [])
             return row
         product = _product_for(world, row, product_id or row.product_id, now)
         row = replace(row, qc="passed", reason="", product_id=product.product_id, decided_at=now)
         world.catalogue.row_put(row)
+        world.uploads.decide(seller_id, sku, "passed", [], product.product_id)
         applied = _make_offer(world, seller, row) if row.offer is not None else []
         action_log(world, "hub", "POST", "/hub/qc", seller_id, sku, outcome, applied)
     return row

@@ -27,6 +27,7 @@ STATE_WORDS = {
     "INACTIVATED_BY_FLIPKART": "Blocked by Flipkart",
     "pending": "In QC",
     "passed": "Passed",
+    "refused": "Refused",
     "failed": "Failed",
 }
 
@@ -47,9 +48,13 @@ class Pages:
             rupees=rupees, ist=ist, state_word=state_word, pretty=pretty, part=part
         )
 
-    def seller(self, request: Request) -> Seller:
-        """Return the seller of this page's address, or refuse with 404."""
-        return seller_of(self._world, request.path_params["seller_id"])
+    def seller(self, request: Request, named: str = "") -> Seller:
+        """Return the seller of this page's address (or of its query, or the one named), or
+        refuse with 404. The page is then that seller's."""
+        seller_id = request.path_params.get("seller_id") or named
+        seller = seller_of(self._world, seller_id or request.query_params.get("seller_id", ""))
+        request.path_params["seller_id"] = seller.seller_id
+        return seller
 
     def render(self, request: Request, template: str, /, **shown: Any) -> HTMLResponse:
         """Render one page. `form` holds what was typed, if the page is shown again."""
