@@ -18,6 +18,8 @@ from flipkart_simulator.state.sellers import Seller
 from flipkart_simulator.state.uploads import Problems
 from flipkart_simulator.world import World
 
+NO_FEES = {"local": 0, "zonal": 0, "national": 0, "currency": "INR"}
+
 
 @dataclass(frozen=True)
 class NewRow:
@@ -149,10 +151,15 @@ def qc_decide(
     with world.store.transaction():
         if outcome == "failed":
             found = problems or [
-                {"row": None, "column": None, "code": reason, "message": reason_text(reason)}
+                {
+                    "row": None,
+                    "column": None,
+                    "code": reason,
+                    "message": reason_text(reason) or "Not given",
+                }
             ]
             words = "; ".join(dict.fromkeys(one["message"] for one in found))
-            row = replace(row, qc="failed", reason=words or "Not given", decided_at=now)
+            row = replace(row, qc="failed", reason=words, decided_at=now)
             world.catalogue.row_put(row)
             world.uploads.decide(seller_id, sku, "failed", found, None)
             action_log(world, "hub", "POST", "/hub/qc", seller_id, sku, outcome, [])
@@ -187,8 +194,11 @@ def _product_for(world: World, row: CatalogueRow, product_id: str | None, now: f
 def _make_offer(world: World, seller: Seller, row: CatalogueRow) -> list[dict[str, Any]]:
     """Make the offer Seller Hub makes beside the product, unless the SKU is listed already."""
     wish = row.offer or {}
-    if row.product_id is None or world.listings.get(row.seller_id, row.sku) is not None:
+    is_listed = world.listings.get(row.seller_id, row.sku) is not None
+    if row.product_id is None or is_listed or world.behaviour.hub_offer == "none":
         return []
+    if world.behaviour.hub_offer == "old":
+        wish = {**wish, "stock": world.behaviour.hub_old_stock, "listing_status": "ACTIVE"}
     stock: dict[str, int]
     if isinstance(wish["stock"], dict):
         stock = wish["stock"]
@@ -214,8 +224,8 @@ def _make_offer(world: World, seller: Seller, row: CatalogueRow) -> list[dict[st
                 "shipping_provider": "FLIPKART",
                 "procurement_type": "REGULAR",
             },
-            "shipping_fees": {"local": 0, "zonal": 0, "national": 0, "currency": "INR"},
-            "packages": [],
+            "shipping_fees": wish.get("shipping_fees", NO_FEES),
+            "packages": wish.get("packages", []),
             "archived_status": "NONE",
         },
     )

@@ -41,6 +41,7 @@ from flipkart_simulator.world import World
 REQUEST_ID = re.compile(r"REQ[0-9A-F]{12}")
 FILE_BYTES = 10 * 1024 * 1024
 GENERIC = "Generic"
+SIDES = ("length", "breadth", "height")
 
 
 def vertical_of(name: str) -> Vertical:
@@ -170,7 +171,7 @@ def catalogue_row(
         qc="pending",
         reason="",
         product_id=None,
-        offer=_offer_of(world, cells),
+        offer=_offer_of(cells),
         asked_at=upload.sent_at,
         decided_at=None,
     )
@@ -182,20 +183,26 @@ def kept_image_path(world: World, seller_id: str, sku: str) -> str:
     return f"/hub/images/{digest}" if digest else ""
 
 
-def _offer_of(world: World, cells: dict[str, str]) -> dict[str, Any] | None:
-    """Return the offer a row asks for, or what the Hub is told to make of it instead."""
-    if world.behaviour.hub_offer == "none":
-        return None
-    offer = {
+def _offer_of(cells: dict[str, str]) -> dict[str, Any]:
+    """Return the offer a row asks for."""
+    sizes = {part: float(cells.get(f"{part.title()} (CM)", "0")) for part in SIDES}
+    weight = float(cells.get("Weight (KG)", "0"))
+    parcel = {"name": "parcel", "dimensions": sizes, "weight": weight}
+    fees = {
+        zone.lower(): int(value)
+        for header, value in cells.items()
+        for zone in ("Local", "Zonal", "National")
+        if header in (f"{zone} handling fee (INR)", f"{zone} delivery charge (INR)")
+    }
+    return {
         "stock": int(cells.get(STOCK, "0")),
         "listing_status": cells.get(STATUS, "Inactive").upper(),
         "hsn": cells[HSN],
         "tax_code": cells[TAX_CODE],
         "dispatch_sla": int(cells.get(SLA, "3")),
+        "packages": [parcel] if weight else [],
+        "shipping_fees": {"local": 0, "zonal": 0, "national": 0, **fees, "currency": "INR"},
     }
-    if world.behaviour.hub_offer == "old":
-        offer |= {"stock": world.behaviour.hub_old_stock, "listing_status": "ACTIVE"}
-    return offer
 
 
 def _log(world: World, upload: Upload, rows: list[UploadRow]) -> None:

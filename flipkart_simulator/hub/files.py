@@ -13,6 +13,7 @@ from flipkart_simulator.actions.common import ActionRefused
 from flipkart_simulator.actions.images import images_take
 from flipkart_simulator.actions.returned import returned_file
 from flipkart_simulator.actions.uploads import book_of, template_give, upload_take
+from flipkart_simulator.hub.desk import Desk
 from flipkart_simulator.hub.forms import Form
 from flipkart_simulator.hub.pages import Pages, part
 from flipkart_simulator.state.uploads import Upload, UploadRow
@@ -28,9 +29,10 @@ ROWS_SHOWN = 500
 class Files:
     """Pages about files, over one world."""
 
-    def __init__(self, world: World, pages: Pages) -> None:
+    def __init__(self, world: World, pages: Pages, desk: Desk) -> None:
         self._world = world
         self._pages = pages
+        self._desk = desk
 
     async def templates(self, request: Request) -> Response:
         """GET /templates?seller_id= and /{seller_id}/templates: a template for each vertical."""
@@ -81,6 +83,7 @@ class Files:
         started = time.monotonic()
         book = await asyncio.to_thread(book_of, sent.content)
         upload = upload_take(self._world, seller_id=seller.seller_id, name=sent.name, book=book)
+        self._desk.look_again()
         if request.headers.get("accept", "").startswith("application/json"):
             shown = self._shown(upload, self._world.uploads.rows(upload.upload_id))
             shown["ms"] = round((time.monotonic() - started) * 1000, 1)

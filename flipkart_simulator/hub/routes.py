@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from flipkart_simulator.actions.common import ActionRefused
 from flipkart_simulator.hub.activity import Activity
+from flipkart_simulator.hub.desk import Desk
 from flipkart_simulator.hub.files import Files
 from flipkart_simulator.hub.forms import Form
 from flipkart_simulator.hub.goods import Goods
@@ -31,10 +32,10 @@ HEADERS = {
 }
 
 
-def hub_routes(world: World) -> list[Route]:
+def hub_routes(world: World, desk: Desk) -> list[Route]:
     """Return the routes over one world."""
     pages = Pages(world)
-    goods, activity, files = Goods(world, pages), Activity(world, pages), Files(world, pages)
+    goods, activity, files = Goods(world, pages), Activity(world, pages), Files(world, pages, desk)
     table: list[tuple[str, Page, Action | None]] = [
         ("/", activity.sellers, None),
         ("/templates", files.templates, None),

@@ -39,7 +39,7 @@ class Behaviour:
     qc_foreign_share: float = 0.0  # 0..1 of passed rows matched to somebody else's product
     qc_seed: int = 0  # for the same draws each time
     qc_images: bool = True  # whether QC fetches the images of rows
-    hub_offer: str = "row"  # what a passed row of a file makes: row | none | old (see next)
+    hub_offer: str = "row"  # the offer a passed row makes: row (as it says) | none | old
     hub_old_stock: int = 7  # the stock of an offer made with old stock, on sale at once
     clock_offset_s: float = 0.0
 

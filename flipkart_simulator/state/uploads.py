@@ -164,6 +164,14 @@ class Uploads:
                 (state, to_json(errors), product_id, seller_id, sku),
             )
 
+    def postpone(self, row: UploadRow, by_s: float) -> None:
+        """Let QC look at a row later."""
+        with self._store.transaction() as db:
+            db.execute(
+                "UPDATE upload_rows SET due_at = ? WHERE upload_id = ? AND number = ?",
+                (self._store.clock.now() + by_s, row.upload_id, row.number),
+            )
+
     def images_put(self, seller_id: str, sku: str, place: int, digest: str, content: bytes) -> None:
         """Keep one image of a SKU over the one that was there."""
         with self._store.transaction() as db:
