@@ -16,6 +16,7 @@ from flipkart_simulator.actions.buyers import order_move, order_place
 from flipkart_simulator.actions.catalogue import NewRow, catalogue_add, qc_decide
 from flipkart_simulator.actions.common import ActionRefused, seller_of
 from flipkart_simulator.actions.hands import listing_edit
+from flipkart_simulator.admin.hub import hub_table
 from flipkart_simulator.admin.reading import Fields
 from flipkart_simulator.api.endpoints import PATTERNS, endpoint_known
 from flipkart_simulator.api.late import LateCalls
@@ -348,4 +349,5 @@ def admin_routes(world: World, late: LateCalls) -> list[Route]:
         ("/tokens/expire", admin.expire_tokens, ["POST"]),
         ("/reset", admin.reset, ["POST"]),
     ]
+    table += hub_table(world)
     return [Route(path, _guarded(handler), methods=methods) for path, handler, methods in table]
