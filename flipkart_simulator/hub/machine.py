@@ -47,7 +47,7 @@ class Machine:
         """GET /{seller_id}/behaviour: every setting."""
         self._pages.seller(request)
         named = {name for _, settings in GROUPS for name in settings}
-        known = {field.name: type(field.default) for field in fields(Behaviour)}
+        known = _kinds()
         others = {
             name: (name.replace("_", " ").capitalize(), "")
             for name in known
@@ -67,8 +67,7 @@ class Machine:
         """POST /{seller_id}/behaviour: set what was sent."""
         seller = self._pages.seller(request)
         changes: dict[str, Any] = {}
-        for field in fields(Behaviour):
-            name, kind = field.name, type(field.default)
+        for name, kind in _kinds().items():
             typed = form.text(name)
             if not typed:
                 continue
@@ -146,6 +145,11 @@ class Machine:
             offset_s += form.number("by", "The step") or 0.0
         self._change({"clock_offset_s": offset_s})
         return f"/hub/{part(seller.seller_id)}/clock|The clock was moved."
+
+
+def _kinds() -> dict[str, type]:
+    """Return {setting: its type}."""
+    return {field.name: type(field.default) for field in fields(Behaviour)}
 
 
 def _rule(form: Form) -> dict[str, Any]:
