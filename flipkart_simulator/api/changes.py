@@ -71,7 +71,17 @@ def _change(world: World, seller: Seller, ask: Ask, fault: Fault | None, call: s
                 outcome = _warned(fault)
         if action != "omit_sku":
             answer.body[sku] = outcome
+    _spell(world, answer)
     return answer
+
+
+def _spell(world: World, answer: Answer) -> None:
+    """Write statuses and codes as the settings say; both were seen otherwise in the wild."""
+    for outcome in answer.body.values() if world.behaviour.status_case == "lower" else ():
+        outcome["status"] = outcome["status"].lower()
+    for outcome in answer.body.values() if world.behaviour.code_type == "text" else ():
+        for error in (*outcome["errors"], *outcome["attribute_errors"]):
+            error["code"] = str(error["code"])
 
 
 def _read(ask: Ask, shape: Record) -> tuple[Answer | None, dict[str, list[Issue]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
@@ -33,15 +34,16 @@ STEPS = (
 )
 NUMBERS = ("nth", "times", "status", "code")
 LENGTHS = ("hang_s", "late_s", "delay_s", "retry_after_s", "chance")
-TEXTS = ("endpoint", "seller_id", "sku", "description", "attribute")
+TEXTS = ("endpoint", "seller_id", "sku", "description", "attribute", "event")
 
 
 class Machine:
     """Pages about the stand-in itself, over one world."""
 
-    def __init__(self, world: World, pages: Pages) -> None:
+    def __init__(self, world: World, pages: Pages, moved: Callable[[], None]) -> None:
         self._world = world
         self._pages = pages
+        self._moved = moved
 
     async def behaviour(self, request: Request) -> Response:
         """GET /{seller_id}/behaviour: every setting."""
@@ -85,6 +87,7 @@ class Machine:
             behaviour_change(self._world.store, self._world.behaviour, changes)
         except BehaviourRefused as error:
             raise ActionRefused(400, "bad_behaviour", f"{error}.") from error
+        self._moved()
 
     async def faults(self, request: Request) -> Response:
         """GET /{seller_id}/faults: rules in force with their counters, and a form for one more."""

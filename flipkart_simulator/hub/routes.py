@@ -34,11 +34,11 @@ HEADERS = {
 }
 
 
-def hub_routes(world: World, desk: Desk) -> list[Route]:
-    """Return the routes over one world."""
+def hub_routes(world: World, desk: Desk, moved: Callable[[], None]) -> list[Route]:
+    """Return the routes over one world. moved: called when a setting or the clock was changed."""
     pages = Pages(world)
     goods, activity, files = Goods(world, pages), Activity(world, pages), Files(world, pages, desk)
-    account, machine = Account(world, pages), Machine(world, pages)
+    account, machine = Account(world, pages), Machine(world, pages, moved)
     table: list[tuple[str, Page, Action | None]] = [
         ("/", activity.sellers, None),
         ("/templates", files.templates, None),
