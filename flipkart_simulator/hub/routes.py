@@ -18,6 +18,7 @@ from flipkart_simulator.hub.forms import Form
 from flipkart_simulator.hub.goods import Goods
 from flipkart_simulator.hub.machine import Machine
 from flipkart_simulator.hub.pages import Pages
+from flipkart_simulator.hub.payments import Payments
 from flipkart_simulator.hub.sending import form_read
 from flipkart_simulator.world import World
 
@@ -39,6 +40,7 @@ def hub_routes(world: World, desk: Desk, moved: Callable[[], None]) -> list[Rout
     pages = Pages(world)
     goods, activity, files = Goods(world, pages), Activity(world, pages), Files(world, pages, desk)
     account, machine = Account(world, pages), Machine(world, pages, moved)
+    payments = Payments(world, pages)
     table: list[tuple[str, Page, Action | None]] = [
         ("/", activity.sellers, None),
         ("/templates", files.templates, None),
@@ -55,6 +57,8 @@ def hub_routes(world: World, desk: Desk, moved: Callable[[], None]) -> list[Rout
         ("/{seller_id}/add", goods.add, goods.add_save),
         ("/{seller_id}/qc", goods.qc, goods.qc_save),
         ("/{seller_id}/orders", activity.orders, activity.order_save),
+        ("/{seller_id}/payments", payments.payments, payments.payments_save),
+        ("/{seller_id}/payments/{settlement_id:int}.xlsx", payments.file, None),
         ("/{seller_id}/brands", account.brands, account.brand_save),
         ("/{seller_id}/locations", account.locations, account.location_save),
         ("/{seller_id}/behaviour", machine.behaviour, machine.behaviour_save),
