@@ -68,6 +68,16 @@ class Listings:
         )
         return _listing(row) if row else None
 
+    def get_all(self, seller_id: str, skus: list[str]) -> dict[str, Listing]:
+        """Return {sku: listing} for those that exist."""
+        rows = self._store.rows(
+            "SELECT * FROM listings WHERE seller_id = ?"  # noqa: S608  question marks only
+            f" AND sku IN ({','.join('?' * len(skus))})",
+            seller_id,
+            *skus,
+        )
+        return {row["sku"]: _listing(row) for row in rows}
+
     def get_many(self, seller_id: str, skus: list[str]) -> dict[str, tuple[Listing, str]]:
         """Return {sku: (listing, its product's title)} for those that exist."""
         marks = ",".join("?" * len(skus))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import requests
 import yaml
 from hypothesis import HealthCheck, given, settings
 
@@ -18,6 +19,7 @@ from tests.flipkart_simulator.orders import Order, delivered, dispatch, order_pl
 from tests.flipkart_simulator.partner import pair_of, partner_put
 from tests.flipkart_simulator.seller_api import Caller, offer
 from tests.simulator import APP_ID, APP_SECRET, KANPUR, ROOT, SELLER_ID, SimulatorHandle
+from tests.waiting import PATIENCE_S
 
 FILE = ROOT / "docs" / "flipkart-openapi.yaml"
 DOCUMENT: dict[str, Any] = yaml.load(FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)  # noqa: S506
@@ -119,6 +121,42 @@ def described() -> Any:
     """Read the document with schemathesis, which takes seconds to import: only if it is used."""
     schemathesis = pytest.importorskip("schemathesis")
     return schemathesis.openapi.from_dict(DOCUMENT)
+
+
+GOOD = {
+    ("/sellers/listings/v3/{skuIds}", "get"): "/sellers/listings/v3/PURSE-1",
+    ("/sellers/v3/shipments", "get"): "/sellers/v3/shipments?shipmentIds={shipmentIds}",
+    ("/sellers/v3/shipments/{shipmentIds}", "get"): "/sellers/v3/shipments/{shipmentIds}",
+    ("/sellers/v3/shipments/{shipmentIds}/forms", "get"): (
+        "/sellers/v3/shipments/{shipmentIds}/forms"
+    ),
+    ("/sellers/v3/shipments/handover/counts", "get"): (
+        "/sellers/v3/shipments/handover/counts?locationId={locationId}"
+    ),
+    ("/sellers/v3/shipments/otc/{locationId}", "get"): "/sellers/v3/shipments/otc/{locationId}",
+    ("/sellers/v2/returns", "get"): "/sellers/v2/returns?source=customer_return",
+    ("/sellers/locations/allLocations", "get"): "/sellers/locations/allLocations",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("path", "method"), GOOD)
+def test_a_good_call_is_answered_in_the_shape_written(
+    described: Any, simulator_process: SimulatorHandle, shop: Shop, path: str, method: str
+) -> None:
+    ids = {name: known[0] for name, known in shop.ids.items()}
+    answer = requests.get(
+        simulator_process.url + GOOD[path, method].format(**ids),
+        headers={"Authorization": f"Bearer {shop.token}"},
+        timeout=PATIENCE_S,
+    )
+
+    assert answer.status_code == 200, answer.text
+    assert any(
+        member
+        for member in (answer.json().values() if isinstance(answer.json(), dict) else answer.json())
+    )  # noqa: E501
+    described[path][method].validate_response(answer)
 
 
 @pytest.mark.slow
