@@ -49,11 +49,15 @@ def _nobody(called: Called) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What an account signs in with; `refresh_token` only where access is by a partner app."""
+    """What an account signs in with; `refresh_token` only where access is by a partner app.
+
+    is_partner: never sign in without a seller's consent, as the application itself.
+    """
 
     app_id: str
     app_secret: str = field(repr=False)
     refresh_token: str = field(default="", repr=False)
+    is_partner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def authorize_url(base_url: str, *, app_id: str, redirect_uri: str, state: str) 
     back to it with `code` and `state`. Raises ValueError.
     """
     back = urlsplit(redirect_uri)
-    is_here = back.scheme == "http" and back.hostname in {"127.0.0.1", "localhost", "testserver"}
+    is_here = back.scheme == "http" and back.hostname in {"127.0.0.1", "localhost"}
     if not (back.scheme == "https" or is_here) or not back.hostname or back.fragment:
         raise ValueError("The address to come back to must be https.")
     if not app_id or not state:
@@ -191,6 +195,8 @@ class Authenticator:
 
     def _fetch(self) -> Token:
         query = {"grant_type": "client_credentials", "scope": SCOPE}
+        if self.credentials.is_partner and not self.credentials.refresh_token:
+            raise ConsentEnded()
         if self.credentials.refresh_token:
             query = {
                 "grant_type": "refresh_token",
@@ -239,7 +245,7 @@ def _token_call(
 def _token_of(answer: Answer, *, is_consent: bool) -> Token:
     if answer.status in {400, 401, 403}:
         if is_consent:
-            raise ConsentEnded("The seller must allow access again.", status=answer.status)
+            raise ConsentEnded(status=answer.status)
         raise AuthFailed("Flipkart does not take these credentials.", status=answer.status)
     if answer.status >= 400:
         raise ServerFailed("Flipkart's sign-in failed.", status=answer.status)

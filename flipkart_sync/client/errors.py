@@ -60,6 +60,11 @@ class AuthFailed(NothingSent):
 class ConsentEnded(AuthFailed):
     """A code or refresh token is refused: a person connects the account again."""
 
+    TEXT = "The seller must allow access again."
+
+    def __init__(self, *, status: int = 0, request_id: str = "") -> None:
+        super().__init__(self.TEXT, status=status, request_id=request_id)
+
 
 class AccountBlocked(NothingSent):
     """403: only a person can help."""

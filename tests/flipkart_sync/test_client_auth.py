@@ -13,6 +13,7 @@ import pytest
 from flipkart_sync.client.auth import (
     Authenticator,
     Credentials,
+    Token,
     authorize_url,
     code_exchange,
 )
@@ -57,9 +58,13 @@ def test_a_token_another_worker_fetched_is_taken_over() -> None:
 
 
 def test_partner_access_refreshes_by_its_refresh_token_and_keeps_the_new_one() -> None:
-    store = Memory(None)
-    kept: list[Any] = []
-    store.finish_refresh = kept.append  # type: ignore[method-assign]
+    kept: list[Token | None] = []
+
+    class Keeping(Memory):
+        def finish_refresh(self, token: Token | None) -> None:
+            kept.append(token)
+
+    store = Keeping(None)
     body = {"access_token": "a", "expires_in": 9, "refresh_token": "refresh-2"}
     transport = Canned((200, body))
 
@@ -69,6 +74,7 @@ def test_partner_access_refreshes_by_its_refresh_token_and_keeps_the_new_one() -
         "grant_type": "refresh_token",
         "refresh_token": "refresh-1",
     }
+    assert kept[0] is not None
     assert kept[0].refresh_token == "refresh-2"
 
 
@@ -85,8 +91,19 @@ def test_a_dead_refresh_token_says_that_she_must_allow_access_again(status: int)
     assert store.refreshed == 2  # the right to refresh is given back each time
 
 
+def test_a_partner_app_never_signs_in_as_itself() -> None:
+    transport = Canned()
+    credentials = Credentials("app", SECRET, is_partner=True)
+
+    with pytest.raises(ConsentEnded):
+        Authenticator(transport, credentials, Memory(None)).bearer()
+
+    assert transport.sent == []
+
+
 def test_sign_in_that_does_not_answer_means_the_call_was_not_made() -> None:
-    for answer in (SentUnknown("slow"), (503, {}), (429, {}), (200, b"<html>"), (200, {})):
+    answers: list[Any] = [SentUnknown("slow"), (503, {}), (429, {}), (200, b"<html>"), (200, {})]
+    for answer in answers:
         store = Memory(None)
         with pytest.raises(SignInFailed):
             Authenticator(Canned(answer), PARTNER, store).bearer()

@@ -326,8 +326,9 @@ def test_forms_handover_and_one_time_codes_are_read_in_either_shape() -> None:
     assert (rows[0].count, rows[0].is_mps) == (3, True)
     assert rows[0].otc is not None
     assert rows[0].otc.error_code == "OTC_UNAVAILABLE"
-    for body in ({"otc": "4711"}, {"otc": {"code": 4711}}, {"code": "4711"}):
-        assert api_of(Canned((200, body))).otc(PLACE).code == "4711"
+    shapes: list[Any] = [{"otc": "4711"}, {"otc": {"code": 4711}}, {"code": "4711"}]
+    for shape in shapes:
+        assert api_of(Canned((200, shape))).otc(PLACE).code == "4711"
 
 
 # --- paging that is not ours -----------------------------------------------------------------
@@ -346,7 +347,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("link", HOSTILE)
 def test_hostile_links_of_returns_are_refused(link: str | None) -> None:
-    page = {"hasMore": True, "nextUrl": link, "returnItems": []}
+    page: dict[str, Any] = {"hasMore": True, "nextUrl": link, "returnItems": []}
     transport = Canned((200, page))
 
     with pytest.raises(ContractBroken):
@@ -392,7 +393,7 @@ def test_listing_search_pages_by_id_and_refuses_a_circle() -> None:
         {"filters": {"listing_status": "ACTIVE"}, "page_id": "b"},
     ]
     for token in ("a", "", None):
-        page = {"has_more": True, "next_page_id": token, "listings": []}
+        page: dict[str, Any] = {"has_more": True, "next_page_id": token, "listings": []}
         with pytest.raises(ContractBroken):
             list(api_of(Canned(*[(200, page)] * 3)).listings_search())
 
