@@ -95,12 +95,12 @@ class Activity:
 
     def _order_move(self, seller: Seller, form: Form) -> str:
         row = self._world.shipments.get(form.text("shipment_id"))
-        if row is None or row["seller_id"] != seller.seller_id:
+        if row is None or row.seller_id != seller.seller_id:
             raise ActionRefused(404, "no_such_shipment", "The seller has no such shipment.")
         done = MOVES.get(form.text("wish"))
         if done is None:
             raise ActionRefused(400, "bad_wish", "Choose what is to happen to the shipment.")
-        order_move(self._world, shipment_id=row["shipment_id"], **done)
+        order_move(self._world, shipment_id=row.shipment_id, **done)
         return f"/hub/{part(seller.seller_id)}/orders|Saved."
 
     async def behaviour(self, request: Request) -> Response:

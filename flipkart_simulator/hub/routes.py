@@ -14,6 +14,7 @@ from flipkart_simulator.hub.activity import Activity
 from flipkart_simulator.hub.forms import Form
 from flipkart_simulator.hub.goods import Goods
 from flipkart_simulator.hub.pages import Pages
+from flipkart_simulator.hub.payments import Payments
 from flipkart_simulator.world import World
 
 Page = Callable[[Request], Awaitable[Response]]
@@ -33,6 +34,7 @@ def hub_routes(world: World) -> list[Route]:
     """Return the routes over one world."""
     pages = Pages(world)
     goods, activity = Goods(world, pages), Activity(world, pages)
+    payments = Payments(world, pages)
     table: list[tuple[str, Page, Action | None]] = [
         ("/", activity.sellers, None),
         ("/{seller_id}/", goods.listings, None),
@@ -40,6 +42,8 @@ def hub_routes(world: World) -> list[Route]:
         ("/{seller_id}/add", goods.add, goods.add_save),
         ("/{seller_id}/qc", goods.qc, goods.qc_save),
         ("/{seller_id}/orders", activity.orders, activity.order_save),
+        ("/{seller_id}/payments", payments.payments, payments.payments_save),
+        ("/{seller_id}/payments/{settlement_id:int}.xlsx", payments.file, None),
         ("/{seller_id}/behaviour", activity.behaviour, activity.behaviour_save),
         ("/{seller_id}/calls", activity.calls, None),
         ("/{seller_id}/calls/{call_id:int}", activity.call, None),

@@ -61,6 +61,13 @@ class Listings:
         )
         return _listing(row) if row else None
 
+    def by_listing_id(self, seller_id: str, listing_id: str) -> Listing | None:
+        """Return one listing by Flipkart's id, or None."""
+        row = self._store.row(
+            "SELECT * FROM listings WHERE seller_id = ? AND listing_id = ?", seller_id, listing_id
+        )
+        return _listing(row) if row else None
+
     def get_many(self, seller_id: str, skus: list[str]) -> dict[str, tuple[Listing, str]]:
         """Return {sku: (listing, its product's title)} for those that exist."""
         marks = ",".join("?" * len(skus))
