@@ -53,6 +53,7 @@ ROOMS = (
     Room("catalogue", _("Catalogue desk"), "flipkart_sync:catalogue", "catalogue.see", _catalogue),
     Room("off_sale", _("Off sale"), "desk:off_sale", "offsale.see"),
     Room("accounts", _("Accounts"), "accounts:list", "account.see", tasks_open),
+    Room("members", _("Members"), "members:list", "member.help"),
     Room("records", _("Records"), "admin:index", "records.see"),
 )
 

@@ -43,7 +43,16 @@ _REVIEW = frozenset(
 _CENTRE = frozenset(
     {"stock.receive", "stock.count", "parcel.measure", "catalogue.adopt", "catalogue.see"}
 )
-_ASSIST = frozenset({"product.add", "listing.edit", "listing.submit", "stock.say", "offer.price"})
+_ASSIST = frozenset(
+    {
+        "product.add",
+        "listing.edit",
+        "listing.submit",
+        "stock.say",
+        "offer.price",
+        "member.help",
+    }
+)
 
 ROLE_ACTIONS: dict[str, frozenset[str]] = {
     Role.SUDA: _SEE
@@ -61,8 +70,8 @@ ROLE_ACTIONS: dict[str, frozenset[str]] = {
     },
     Role.HUB_DUDA: _SEE
     | _REVIEW
-    | {"group.verify", "catalogue.see", "catalogue.adopt", "account.see"},
-    Role.SPOKE_DUDA: _SEE | _REVIEW | {"group.verify"},
+    | {"group.verify", "member.help", "catalogue.see", "catalogue.adopt", "account.see"},
+    Role.SPOKE_DUDA: _SEE | _REVIEW | {"group.verify", "member.help"},
     Role.CLC: _SEE | _CENTRE | _ASSIST | {"offsale.see", "offsale.set"},
     Role.ORGANISER: frozenset({"desk.open", "group.see", "listing.see"}) | _ASSIST,
     Role.AUDITOR: _SEE | {"account.see"},

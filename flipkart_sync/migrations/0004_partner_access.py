@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("renew_30", "access ends within 30 days: connect again"),
                             ("renew_7", "access ends within 7 days: connect again now"),
-                            ("connect_again", "access has ended: connect again"),
+                            ("connect_again", "Flipkart gives no access: connect the account"),
                             ("blocked", "Flipkart refuses this account: mend it, then unblock"),
                         ],
                         max_length=20,
