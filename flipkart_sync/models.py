@@ -9,7 +9,19 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import EncryptedTextField
+from flipkart_sync.accounts.models import AccountAct, AccountTask
 from shg.scoping import ScopedManager
+
+__all__ = [
+    "AccountAct",
+    "AccountState",
+    "AccountTask",
+    "Facet",
+    "ProductIdProposal",
+    "PulledOrderItem",
+    "RemoteOffer",
+    "SyncAttempt",
+]
 
 
 class AccountState(models.Model):
@@ -31,6 +43,12 @@ class AccountState(models.Model):
     token = EncryptedTextField(blank=True, default="")
     token_ends_at = models.DateTimeField(null=True, blank=True)
     token_lease_until = models.DateTimeField(null=True, blank=True)
+    # --- partner access: the seller's consent, and when its refresh token ends
+    connected_at = models.DateTimeField(null=True, blank=True)
+    connected_by = models.ForeignKey(
+        "shg.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    refresh_token_ends_at = models.DateTimeField(null=True, blank=True)
     # --- what a person decided
     hold = models.CharField(max_length=10, choices=Hold.choices, default=Hold.NONE)
     hold_reason = models.CharField(max_length=200, blank=True)

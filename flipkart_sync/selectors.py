@@ -85,6 +85,8 @@ class AccountStatus:
     proven_in_24h_share: float | None
     calls_last_minute: int
     breaker_failures: int
+    access_ends_in_days: int | None
+    tasks: list[str]
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values for JSON."""
@@ -92,7 +94,7 @@ class AccountStatus:
 
 
 def statuses() -> list[AccountStatus]:
-    """Return how each account stands. Ten queries an account."""
+    """Return how each account stands. Eleven queries an account."""
     states = AccountState.objects.select_related("account__seller_of_record").order_by("account")
     return [_status(state) for state in states]
 
@@ -146,6 +148,12 @@ def _status(state: AccountState) -> AccountStatus:
             account_id=state.account_id, at__gt=now - timedelta(minutes=1), is_dry=False
         ).count(),
         breaker_failures=state.breaker_failures,
+        access_ends_in_days=(
+            max(0, (state.refresh_token_ends_at - now).days)
+            if state.refresh_token_ends_at
+            else None
+        ),
+        tasks=sorted(state.account.tasks.filter(closed_at=None).values_list("kind", flat=True)),
     )
 
 

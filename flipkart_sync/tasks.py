@@ -6,6 +6,7 @@ Time limits lie beyond the pass's own end plus a call's deadline, so that no lim
 from celery import shared_task
 from django.db.models import Q
 
+from flipkart_sync.accounts.partner import renewals_check
 from flipkart_sync.engine.attempts import attempts_purge
 from flipkart_sync.engine.passes import account_pass
 from flipkart_sync.engine.wanted import rederive
@@ -54,3 +55,9 @@ def channel_states_task() -> None:
 def attempts_purge_task() -> None:
     """Let go of attempts past their keeping."""
     attempts_purge()
+
+
+@shared_task(time_limit=120, soft_time_limit=110)
+def renewals_check_task() -> None:
+    """Ask for the consents that are about to end to be renewed."""
+    renewals_check()

@@ -10,6 +10,7 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("api/v1/", include("portal.api_urls")),
     path("media/channel/<str:name>", channel_photo, name="channel-photo"),
+    path("desk/accounts/", include("flipkart_sync.accounts.urls")),
     path("desk/catalogue/", include("flipkart_sync.urls")),
     path("desk/members/", include("shg.desk_urls")),
     path("desk/", include("shg.staff_urls")),

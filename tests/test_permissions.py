@@ -16,9 +16,11 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from flipkart_sync.models import ProductIdProposal, RemoteOffer
-from listings.models import StockShort
+from flipkart_sync.models import AccountState, ProductIdProposal, RemoteOffer
+from listings.models import ChannelLocation, StockShort
 from listings.services.changes import offer_price_change
+from listings.services.offsale import off_sale_set
+from shg.models import CentreSeller
 from shg.services.devices import device_keep
 from shg.services.pins import pin_choose
 from tests.cast import (
@@ -46,6 +48,14 @@ api:group-detail                 GET  403  200  404  200  404  200  200  200
 api:listing-list                 GET  403  200  200  200  200  200  200  200
 api:listing-detail               GET  403  200  404  200  404  200  200  200
 channel-photo                    GET  200  200  200  200  200  200  200  200
+accounts:list                    GET  door door door 200  200  403  200  403
+accounts:account                 GET  door door door 200  404  403  200  403
+accounts:hold                    POST door door door 403  403  403  302  403
+accounts:switch                  POST door door door 403  403  403  302  403
+accounts:unblock                 POST door door door 403  403  403  302  403
+accounts:application             POST door door door 403  403  403  302  403
+accounts:connect                 POST door door door 403  403  403  302  403
+accounts:callback                GET  door door door 403  403  403  302  403
 flipkart_sync:catalogue          GET  door door door 200  200  200  200  403
 flipkart_sync:look               POST door door door 302  302  302  403  403
 flipkart_sync:offer              GET  door door door 200  404  200  200  403
@@ -63,6 +73,10 @@ desk:review                      GET  door door door 200  404  200  200  403
 desk:decide                      POST door door door 400  404  403  403  403
 desk:undo                        POST door door door 400  404  403  403  403
 desk:handicraft                  POST door door door 400  404  403  403  403
+desk:off_sale                    GET  door door door 200  200  200  200  403
+desk:off_sale_take               POST door door door 302  302  302  302  403
+desk:off_sale_put_back           POST door door door 302  404  302  302  403
+desk:withdraw                    POST door door door 302  302  403  302  403
 desk:receive                     GET  door door door 403  403  200  403  403
 desk:receive_offer               GET  door door door 403  403  200  403  403
 desk:parcel                      POST door door door 403  403  400  403  403
@@ -120,6 +134,10 @@ shg:sign_out                     POST door door door door door door door door
 
 # What a form must hold to be more than a sentence about what is missing.
 FORMS = {
+    "accounts:hold": {"hold": "writes", "reason": "audit"},
+    "accounts:switch": {"what": "dry_run", "on": "1"},
+    "accounts:unblock": {"reason": "mended"},
+    "desk:off_sale_take": {"kind": "group", "code": "UJ-1", "reason": "festival"},
     "flipkart_sync:look": {"offer": "0"},  # none: nothing is asked of Flipkart
     "flipkart_sync:write": {"product_id": "PURGWZ5ZFYZQ4BHD"},
     "flipkart_sync:refuse": {"reason": "another colour"},
@@ -171,10 +189,16 @@ def ids(cast: Cast) -> dict[str, dict[str, Any]]:
     RemoteOffer.objects.get_or_create(
         offer=offer, defaults={"account": cast.account, "sku": offer.variant.sku}
     )
+    AccountState.objects.create(account=cast.account)
+    CentreSeller.objects.filter(centre=cast.clc_agra).delete()  # Esha's centre sells elsewhere
+    ChannelLocation.objects.filter(centre=cast.clc_agra).delete()
+    stopped = off_sale_set(level=cast.ujala, reason="festival", actor=cast.divya)
     photo = approved.product.photos.get()
     device, secret = device_keep(e164=ASHA_PHONE, kind="shared")
     pin_choose(person=cast.asha, device=device, secret=secret, typed="4815")
     return {
+        "account_id": {"account_id": cast.account.pk},
+        "off_sale_id": {"off_sale_id": stopped.pk},
         "listing_id": {"listing_id": approved.pk},
         "submitted": {"listing_id": submitted.pk},
         "offer_id": {"offer_id": offer.pk},
@@ -208,7 +232,16 @@ def arguments(name: str, ids: dict[str, dict[str, Any]]) -> dict[str, Any]:
     }
     if name in by_name:
         return ids[by_name[name]]
-    kinds = ("listing_id", "offer_id", "short_id", "proposal_id", "person_id", "device_id")
+    kinds = (
+        "account_id",
+        "off_sale_id",
+        "listing_id",
+        "offer_id",
+        "short_id",
+        "proposal_id",
+        "person_id",
+        "device_id",
+    )
     for kind in ("", *kinds):
         try:
             reverse(name, kwargs=ids.get(kind, {}))

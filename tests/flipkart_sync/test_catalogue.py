@@ -9,6 +9,7 @@ from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
+from flipkart_sync.accounts.services import hold_set, orders_pull_set
 from flipkart_sync.engine.passes import account_pass
 from flipkart_sync.errors import OrdersMustBePulled, ProposalDecided, ReasonMissing
 from flipkart_sync.models import AccountState, Facet, ProductIdProposal, RemoteOffer
@@ -16,8 +17,6 @@ from flipkart_sync.onboarding.proposals import Sighting, agrees_by_itself
 from flipkart_sync.onboarding.search import channel_states_search, product_ids_search
 from flipkart_sync.onboarding.sheet import Cell, hub_sheet
 from flipkart_sync.services import (
-    hold_set,
-    orders_pull_set,
     proposal_adopt,
     proposal_look_now,
     proposal_refuse,

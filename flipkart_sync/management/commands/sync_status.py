@@ -37,10 +37,16 @@ class Command(BaseCommand):
             ("problems", ", ".join(f"{k} {n}" for k, n in status.problems.items()) or "none"),
             ("calls in the last minute", str(status.calls_last_minute)),
             ("held", status.hold if status.hold != "none" else "no"),
+            ("access ends", _days(status.access_ends_in_days)),
+            ("asks of a person", ", ".join(status.tasks) or "nothing"),
         ):
             self.stdout.write(f"  {label + ':':28}{value}")
         if status.blocked:
             self.stdout.write(self.style.ERROR(f"  blocked: {status.blocked}"))
+
+
+def _days(days: int | None) -> str:
+    return "never" if days is None else f"in {days} days"
 
 
 def _share(share: float | None) -> str:
