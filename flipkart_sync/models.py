@@ -9,6 +9,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import EncryptedTextField
+from flipkart_sync.problem_models import Beat as Beat
+from flipkart_sync.problem_models import ErrorEntry as ErrorEntry
+from flipkart_sync.problem_models import MissedSentence as MissedSentence
+from flipkart_sync.problem_models import ProblemNote as ProblemNote
+from flipkart_sync.problem_models import ProblemRetry as ProblemRetry
 from shg.scoping import ScopedManager
 
 

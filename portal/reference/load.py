@@ -14,6 +14,8 @@ from django.db import transaction
 
 from catalog.models import AttributeSpec, Craft, CraftCity, ProductType, TaxRule
 from catalog.signals import facts_changed
+from flipkart_sync.dictionary import dictionary_changed
+from flipkart_sync.models import ErrorEntry
 from listings.models import Channel, FeeSchedule, PriceBand, ReturnReason
 from notices.models import MessageTemplate
 from portal.reference.merge import Report, merge
@@ -68,6 +70,7 @@ def reference_load() -> Report:
     _attributes(report, types)
     _tax(report, types)
     _selling(report, types, channels)
+    problems_load(report)
     _tell(report)
     return report
 
@@ -344,6 +347,14 @@ def _selling(report: Report, types: dict[str, ProductType], channels: dict[str, 
         key=["key", "language", "channel"],
         report=report,
     )
+
+
+def problems_load(report: Report) -> None:
+    """Load the error dictionary; what it explains now is explained at once."""
+    rows = [{**row, "is_retried": row["is_retried"] == "1"} for row in table_of("problems")]
+    merge(ErrorEntry, rows, key=["key"], report=report)
+    if report.touched(ErrorEntry):
+        dictionary_changed()
 
 
 def _open_slabs(rules: dict[str, Any]) -> dict[str, Any]:
