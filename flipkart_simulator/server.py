@@ -17,6 +17,7 @@ from flipkart_simulator.admin.routes import admin_routes
 from flipkart_simulator.api.calls import SellerApi
 from flipkart_simulator.api.endpoints import ENDPOINTS, TOKEN_PATTERN, Endpoint
 from flipkart_simulator.api.late import LateCalls
+from flipkart_simulator.hub.desk import Desk
 from flipkart_simulator.hub.routes import hub_routes
 from flipkart_simulator.wire import CuttableProtocol
 from flipkart_simulator.world import World
@@ -26,14 +27,15 @@ def app_build(world: World) -> Starlette:
     """Build the ASGI application over one world."""
     late = LateCalls(world)
     api = SellerApi(world, late)
+    desk = Desk(world)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        landing = asyncio.create_task(late.run())
+        tasks = [asyncio.create_task(late.run()), asyncio.create_task(desk.run())]
         yield
-        landing.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await landing
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         world.store.close()
 
     async def front(request: Request) -> Response:
@@ -47,7 +49,7 @@ def app_build(world: World) -> Starlette:
     routes += [
         Route(TOKEN_PATTERN, api.token, methods=["GET"]),
         Mount("/_admin", routes=admin_routes(world, late)),
-        Mount("/hub", routes=hub_routes(world)),
+        Mount("/hub", routes=hub_routes(world, desk)),
         Route("/", front),
     ]
     return Starlette(routes=routes, lifespan=lifespan, exception_handlers={404: nothing})

@@ -16,9 +16,11 @@ from flipkart_simulator.actions.buyers import order_move, order_place
 from flipkart_simulator.actions.catalogue import NewRow, catalogue_add, qc_decide
 from flipkart_simulator.actions.common import ActionRefused, seller_of
 from flipkart_simulator.actions.hands import listing_edit
+from flipkart_simulator.admin.hub import hub_table
 from flipkart_simulator.admin.reading import Fields
 from flipkart_simulator.api.endpoints import PATTERNS, endpoint_known
 from flipkart_simulator.api.late import LateCalls
+from flipkart_simulator.codes import codes_all
 from flipkart_simulator.faults import FaultRefused, fault_parse
 from flipkart_simulator.state.behaviour import (
     BehaviourRefused,
@@ -44,6 +46,10 @@ class Admin:
     async def health(self, request: Request) -> Response:
         """GET /health."""
         return JSONResponse({"ok": True})
+
+    async def codes(self, request: Request) -> Response:
+        """GET /codes: every code the stand-in can give, and where."""
+        return JSONResponse({"codes": [asdict(code) for code in codes_all()]})
 
     async def seller_put(self, request: Request) -> Response:
         """PUT /sellers/{seller_id}: make the seller be as given."""
@@ -324,6 +330,7 @@ def admin_routes(world: World, late: LateCalls) -> list[Route]:
     admin = Admin(world, late)
     table: list[tuple[str, Handler, list[str]]] = [
         ("/health", admin.health, ["GET"]),
+        ("/codes", admin.codes, ["GET"]),
         ("/sellers", admin.sellers, ["GET"]),
         ("/sellers/{seller_id}", admin.seller_put, ["PUT"]),
         ("/catalogue", admin.catalogue_add, ["POST"]),
@@ -342,4 +349,5 @@ def admin_routes(world: World, late: LateCalls) -> list[Route]:
         ("/tokens/expire", admin.expire_tokens, ["POST"]),
         ("/reset", admin.reset, ["POST"]),
     ]
+    table += hub_table(world)
     return [Route(path, _guarded(handler), methods=methods) for path, handler, methods in table]

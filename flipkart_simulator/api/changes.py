@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flipkart_simulator import codes
 from flipkart_simulator.api import contract, envelope
 from flipkart_simulator.api.envelope import Answer, Ask
 from flipkart_simulator.api.schema import Issue, Record
@@ -76,14 +77,14 @@ def _change(world: World, seller: Seller, ask: Ask, fault: Fault | None, call: s
 def _read(ask: Ask, shape: Record) -> tuple[Answer | None, dict[str, list[Issue]]]:
     """Return (the 400, or None) and {sku: what is wrong with it alone}."""
     if ask.problem:
-        return envelope.malformed(envelope.NOT_JSON, ask.problem), {}
+        return envelope.malformed(codes.NOT_JSON, ask.problem), {}
     if not isinstance(ask.body, dict):
-        return envelope.malformed(envelope.MISTYPED, "The body must be an object keyed by SKU"), {}
+        return envelope.malformed(codes.MISTYPED, "The body must be an object keyed by SKU"), {}
     if not ask.body:
-        return envelope.malformed(envelope.TOO_FEW, "The body names no SKU"), {}
+        return envelope.malformed(codes.TOO_FEW, "The body names no SKU"), {}
     if len(ask.body) > SKUS_A_CALL:
         return envelope.malformed(
-            envelope.TOO_MANY, f"At most {SKUS_A_CALL} SKUs are allowed in a request"
+            codes.TOO_MANY, f"At most {SKUS_A_CALL} SKUs are allowed in a request"
         ), {}
     found = {sku: list(shape.issues(entry, "")) for sku, entry in ask.body.items()}
     broken = [
@@ -100,7 +101,7 @@ def _refusals(
 ) -> list[Issue]:
     """Return why a well-formed entry still cannot be taken."""
     if not sku.strip() or len(sku) > 64:
-        return [Issue(False, envelope.INVALID, "sku", "SKU must have 1 to 64 characters")]
+        return [Issue(False, codes.BAD_SKU, "sku", "SKU must have 1 to 64 characters")]
     listing = world.listings.get(seller.seller_id, sku)
     issues = list(_product_refusals(world, seller, sku, entry["product_id"], listing, call))
     price = entry.get("price")
@@ -108,7 +109,7 @@ def _refusals(
         issues.append(
             Issue(
                 False,
-                envelope.PRICE_ABOVE_MRP,
+                codes.PRICE_ABOVE_MRP,
                 "price.selling_price",
                 "Selling price cannot be greater than MRP",
             )
@@ -118,13 +119,13 @@ def _refusals(
         path = f"locations[{number}].id"
         if known is None:
             text = f"Location {place['id']} does not belong to the seller"
-            issues.append(Issue(False, envelope.UNKNOWN_LOCATION, path, text))
+            issues.append(Issue(False, codes.UNKNOWN_LOCATION, path, text))
         elif known.status != "ENABLED":
             text = f"Location {place['id']} is disabled"
-            issues.append(Issue(False, envelope.DISABLED_LOCATION, path, text))
+            issues.append(Issue(False, codes.DISABLED_LOCATION, path, text))
     if listing is not None and listing.blocked and entry.get("listing_status") == "ACTIVE":
         text = "The listing has been inactivated by Flipkart"
-        issues.append(Issue(False, envelope.BLOCKED, "listing_status", text))
+        issues.append(Issue(False, codes.BLOCKED, "listing_status", text))
     return issues
 
 
@@ -137,19 +138,19 @@ def _product_refusals(
     call: str,
 ) -> list[Issue]:
     if listing is None and call != "create":
-        return [Issue(False, envelope.UNKNOWN_SKU, "sku", "The SKU does not exist for the seller")]
+        return [Issue(False, codes.UNKNOWN_SKU, "sku", "The SKU does not exist for the seller")]
     if listing is not None and listing.product_id != product_id:
         text = f"The SKU is not mapped to product {product_id}"
-        return [Issue(False, envelope.OTHER_PRODUCT, "product_id", text)]
+        return [Issue(False, codes.OTHER_PRODUCT, "product_id", text)]
     if listing is not None:
         return []
     if world.catalogue.product(product_id) is None:
         text = f"Product {product_id} does not exist"
-        return [Issue(False, envelope.UNKNOWN_PRODUCT, "product_id", text)]
+        return [Issue(False, codes.UNKNOWN_PRODUCT, "product_id", text)]
     other = world.listings.sku_on_product(seller.seller_id, product_id)
     if other is not None:
         text = f"The seller already lists this product as SKU {other}"
-        return [Issue(False, envelope.ALREADY_LISTED, "product_id", text)]
+        return [Issue(False, codes.ALREADY_LISTED, "product_id", text)]
     return []
 
 

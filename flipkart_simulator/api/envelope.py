@@ -1,25 +1,9 @@
-"""Errors as the seller API words them. Flipkart publishes no numeric codes: these are made up."""
+"""Answers and errors as the seller API words them. The codes themselves: codes.py."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
-
-MISSING = 1001
-INVALID = 1002
-UNKNOWN_SKU = 1101
-UNKNOWN_PRODUCT = 1102
-OTHER_PRODUCT = 1103
-ALREADY_LISTED = 1104
-UNKNOWN_LOCATION = 1201
-DISABLED_LOCATION = 1202
-PRICE_ABOVE_MRP = 1301
-BLOCKED = 1401
-NOT_JSON = 4001
-UNKNOWN_FIELD = 4002
-MISTYPED = 4003
-TOO_MANY = 4004
-TOO_FEW = 4005
 
 
 @dataclass

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from flipkart_simulator import codes
 from flipkart_simulator.api import envelope
 from flipkart_simulator.api.envelope import Answer, Ask
 from flipkart_simulator.api.reads import page_token, page_token_read, refuse
@@ -92,9 +93,9 @@ def search_next(world: World, seller: Seller, ask: Ask, fault: Fault | None) -> 
     """GET /v3/shipments/filter?next_token=: the page behind the last one."""
     token = page_token_read(ask.query.get("next_token", ""))
     if not isinstance(token, dict) or set(token) != {"asked", "after", "seller"}:
-        return envelope.malformed(envelope.INVALID, "next_token is not one we gave", "next_token")
+        return envelope.malformed(codes.INVALID, "next_token is not one we gave", "next_token")
     if token["seller"] != seller.seller_id:
-        return envelope.malformed(envelope.INVALID, "next_token is not yours", "next_token")
+        return envelope.malformed(codes.INVALID, "next_token is not yours", "next_token")
     return _page(world, seller, token["asked"], tuple(token["after"]))
 
 
@@ -103,16 +104,16 @@ def _refuse_filter(seller: Seller, body: dict[str, Any]) -> Answer | None:
     for state in asked["states"]:
         if state not in STATES[asked["type"]]:
             text = f"{state} is not a state of type {asked['type']}"
-            return envelope.malformed(envelope.INVALID, text, "filter.states")
+            return envelope.malformed(codes.INVALID, text, "filter.states")
     if asked["type"] == "cancelled" and asked.get("cancellationType") is None:
         text = "cancellationType is mandatory for type cancelled"
-        return envelope.malformed(envelope.MISSING, text, "filter.cancellationType")
+        return envelope.malformed(codes.MISSING, text, "filter.cancellationType")
     place = asked.get("locationId")
     if place is not None and place not in seller.locations:
         text = f"Location {place} does not belong to the seller"
-        return envelope.malformed(envelope.UNKNOWN_LOCATION, text, "filter.locationId")
+        return envelope.malformed(codes.UNKNOWN_LOCATION, text, "filter.locationId")
     if body.get("sellerId") not in (None, seller.seller_id):
-        return envelope.malformed(envelope.INVALID, "sellerId is not the token's", "sellerId")
+        return envelope.malformed(codes.INVALID, "sellerId is not the token's", "sellerId")
     return None
 
 

@@ -141,6 +141,23 @@ class Listings:
         )
         return row["sku"] if row else None
 
+    def pieces_by_location(self, seller_id: str) -> dict[str, tuple[int, int]]:
+        """Return {location id: (SKUs with stock there, pieces)}."""
+        found: dict[str, tuple[int, int]] = {}
+        for row in self._store.rows(
+            "SELECT place.key AS id, count(*) AS skus, sum(place.value ->> 'inventory') AS pieces"
+            " FROM listings, json_each(locations) AS place"
+            " WHERE seller_id = ? AND place.value ->> 'inventory' > 0 GROUP BY place.key",
+            seller_id,
+        ):
+            found[row["id"]] = (row["skus"], row["pieces"])
+        return found
+
+    def of_product(self, product_id: str) -> list[Listing]:
+        """Return every listing of a product, whoever's."""
+        rows = self._store.rows("SELECT * FROM listings WHERE product_id = ?", product_id)
+        return [_listing(row) for row in rows]
+
     def page(
         self, seller_id: str, *, after_sku: str, limit: int, status: str = ""
     ) -> list[Listing]:

@@ -85,6 +85,15 @@ class Sellers:
         """Return one seller, or None."""
         return self._known.get(seller_id)
 
+    def brand_approve(self, seller_id: str, brand: str) -> None:
+        """Let the seller sell under a brand."""
+        brands = (*self._known[seller_id].brands, brand)
+        with self._store.transaction() as db:
+            db.execute(
+                "UPDATE sellers SET brands = ? WHERE seller_id = ?", (to_json(brands), seller_id)
+            )
+        self.reload()
+
     def put(
         self,
         *,
@@ -116,6 +125,16 @@ class Sellers:
             )
         self.reload()
         return self._known[seller_id]
+
+    def location_status_put(self, seller_id: str, location_id: str, status: str) -> bool:
+        """Enable or disable a location. Returns whether the seller has it."""
+        with self._store.transaction() as db:
+            changed = db.execute(
+                "UPDATE locations SET status = ? WHERE seller_id = ? AND location_id = ?",
+                (status, seller_id, location_id),
+            ).rowcount
+        self.reload()
+        return bool(changed)
 
     def token_for(self, app_id: str, app_secret: str, life_s: float) -> tuple[str, int]:
         """Return the application's token and the whole seconds it has left.
