@@ -71,6 +71,16 @@ class ErrorEntry(models.Model):
         return self.key
 
     @property
+    def sentence(self) -> Bilingual:
+        """Return what it means, in the reader's language when it is shown."""
+        return Bilingual(self.sentence_hi, self.sentence_en)
+
+    @property
+    def next_step(self) -> Bilingual:
+        """Return what to do next, in the reader's language when it is shown."""
+        return Bilingual(self.next_hi, self.next_en)
+
+    @property
     def plain(self) -> Entry:
         """Return the row as the pure dictionary takes it."""
         return Entry(
@@ -80,8 +90,8 @@ class ErrorEntry(models.Model):
             pattern=self.pattern,
             cause=Cause(self.cause),
             turn=self.turn,  # type: ignore[arg-type]  # a constraint says so
-            sentence=Bilingual(self.sentence_hi, self.sentence_en),
-            next_step=Bilingual(self.next_hi, self.next_en),
+            sentence=self.sentence,
+            next_step=self.next_step,
             is_retried=self.is_retried,
         )
 

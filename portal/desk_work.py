@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import Sentence
+from flipkart_sync.board.rows import problems_count
 from flipkart_sync.selectors import catalogue_waiting
 from listings.desk_selectors import review_waiting, to_receive
 from shg.access import can
@@ -46,10 +47,15 @@ def _catalogue(user: Person) -> int:
     return catalogue_waiting(user).count()
 
 
+def _sync(user: Person) -> int:
+    return problems_count(user)
+
+
 ROOMS = (
     Room("review", _("Review"), "desk:queue", "listing.see", _review),
     Room("receive", _("Receive"), "desk:receive", "stock.receive", _receive),
     Room("catalogue", _("Catalogue desk"), "flipkart_sync:catalogue", "catalogue.see", _catalogue),
+    Room("sync", _("Flipkart"), "sync:board", "sync.see", _sync),
     Room("records", _("Records"), "admin:index", "records.see"),
 )
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/v1/", include("portal.api_urls")),
     path("media/channel/<str:name>", channel_photo, name="channel-photo"),
     path("desk/catalogue/", include("flipkart_sync.urls")),
+    path("desk/sync/", include("flipkart_sync.board.urls")),
     path("desk/", include("shg.staff_urls")),
     path("desk/", include("listings.desk_urls")),
     path("admin/", admin.site.urls),

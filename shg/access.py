@@ -33,10 +33,13 @@ _REVIEW = frozenset(
 _CENTRE = frozenset(
     {"stock.receive", "stock.count", "parcel.measure", "catalogue.adopt", "catalogue.see"}
 )
+# The sync board: see what is not equal, and have it sent again.
+_SYNC = frozenset({"sync.see", "sync.retry"})
 _ASSIST = frozenset({"product.add", "listing.edit", "listing.submit", "stock.say", "offer.price"})
 
 ROLE_ACTIONS: dict[str, frozenset[str]] = {
     Role.SUDA: _SEE
+    | _SYNC
     | {
         "reference.edit",
         "group.verify",
@@ -45,9 +48,9 @@ ROLE_ACTIONS: dict[str, frozenset[str]] = {
         "hold.set",
         "offsale.set",
     },
-    Role.HUB_DUDA: _SEE | _REVIEW | {"group.verify", "catalogue.see", "catalogue.adopt"},
-    Role.SPOKE_DUDA: _SEE | _REVIEW | {"group.verify"},
-    Role.CLC: _SEE | _CENTRE | _ASSIST | {"offsale.set"},
+    Role.HUB_DUDA: _SEE | _REVIEW | _SYNC | {"group.verify", "catalogue.see", "catalogue.adopt"},
+    Role.SPOKE_DUDA: _SEE | _REVIEW | _SYNC | {"group.verify"},
+    Role.CLC: _SEE | _CENTRE | _ASSIST | _SYNC | {"offsale.set"},
     Role.ORGANISER: frozenset({"desk.open", "group.see", "listing.see"}) | _ASSIST,
     Role.AUDITOR: _SEE,
     Role.VIEWER: frozenset({"desk.open"}),

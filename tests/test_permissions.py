@@ -50,6 +50,8 @@ flipkart_sync:write              POST door door door 302  404  302  403  403
 flipkart_sync:adopt              POST door door door 302  404  302  403  403
 flipkart_sync:refuse             POST door door door 302  404  302  403  403
 flipkart_sync:picture            GET  door door door 404  404  404  404  403
+sync:board                       GET  door door door 200  200  200  200  403
+sync:product                     GET  door door door 200  404  200  200  403
 account_login                    GET  200  200  200  302  302  302  302  302
 mfa_view_recovery_codes          GET  door door door 404  404  404  404  404
 mfa_generate_recovery_codes      GET  door door door 200  200  200  200  200
@@ -154,7 +156,7 @@ def ids(cast: Cast) -> dict[str, dict[str, Any]]:
     proposal = ProductIdProposal.objects.create(
         offer=offer, remote_product_id="FSN1", source="search", seen_at=timezone.now()
     )
-    RemoteOffer.objects.get_or_create(
+    remote, _ = RemoteOffer.objects.get_or_create(
         offer=offer, defaults={"account": cast.account, "sku": offer.variant.sku}
     )
     photo = approved.product.photos.get()
@@ -162,6 +164,7 @@ def ids(cast: Cast) -> dict[str, dict[str, Any]]:
         "listing_id": {"listing_id": approved.pk},
         "submitted": {"listing_id": submitted.pk},
         "offer_id": {"offer_id": offer.pk},
+        "remote_offer_id": {"remote_offer_id": remote.pk},
         "short_id": {"short_id": short.pk},
         "proposal_id": {"proposal_id": proposal.pk},
         "photo": {"photo_id": photo.pk, "size": "member"},
@@ -190,7 +193,7 @@ def arguments(name: str, ids: dict[str, dict[str, Any]]) -> dict[str, Any]:
     }
     if name in by_name:
         return ids[by_name[name]]
-    for kind in ("", "listing_id", "offer_id", "short_id", "proposal_id"):
+    for kind in ("", "listing_id", "offer_id", "remote_offer_id", "short_id", "proposal_id"):
         try:
             reverse(name, kwargs=ids.get(kind, {}))
         except Exception:  # noqa: BLE001, S112  not this kind of route
