@@ -4,9 +4,10 @@ from django.contrib import admin
 from django.urls import include, path
 
 from catalog.channel_media import channel_photo
-from portal import views
+from portal import metrics_view, views
 
 urlpatterns = [
+    path("metrics", metrics_view.metrics, name="metrics"),
     path("health/", views.health, name="health"),
     path("api/v1/", include("portal.api_urls")),
     path("media/channel/<str:name>", channel_photo, name="channel-photo"),

@@ -32,6 +32,7 @@ WHO = ("nobody", "asha", "chanda", "divya", "esha", "farah", "gita", "hina")
 
 # route: method, then one answer for each of WHO.
 TABLE = """
+metrics                          GET  200  200  200  200  200  200  200  200
 health                           GET  200  200  200  200  200  200  200  200
 api:schema                       GET  200  200  200  200  200  200  200  200
 api:city-list                    GET  200  200  200  200  200  200  200  200

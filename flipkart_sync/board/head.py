@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -17,7 +16,7 @@ from flipkart_sync.models import (
     RemoteOffer,
     SyncAttempt,
 )
-from flipkart_sync.selectors import CLASSES
+from flipkart_sync.oldest import oldest_unproven
 from listings.models import ChannelAccount
 from shg.models import Person
 
@@ -25,22 +24,6 @@ ITEMS_SHOWN = 20
 MISSED_SHOWN = 10
 LATE = timedelta(minutes=15)
 ORDERS_LATE = timedelta(seconds=150)
-
-# The index of due facets serves this: the same condition, word for word. A held account's writes
-# are explained by the hold; a problem is some person's.
-OLDEST_SQL = """
-SELECT f.account_id, f.priority, min(f.due_at)
-FROM flipkart_sync_facet f
-JOIN flipkart_sync_accountstate s ON s.account_id = f.account_id
-WHERE f.account_id = ANY(%s)
-  AND (f.problem = '' OR f.priority = 0)
-  AND (f.wanted_version > f.sent_version OR f.sent_version > f.confirmed_version)
-  AND f.problem = '' AND f.priority < 9
-  AND NOT (s.hold = 'everything' AND (s.hold_until IS NULL OR s.hold_until > clock_timestamp()))
-  AND NOT (s.hold = 'writes' AND f.priority IN (2, 3, 4)
-           AND (s.hold_until IS NULL OR s.hold_until > clock_timestamp()))
-GROUP BY f.account_id, f.priority
-"""
 
 
 @dataclass(frozen=True)
@@ -78,21 +61,6 @@ def accounts_seen(user: Person) -> list[ChannelAccount]:
     hers = RemoteOffer.objects.visible_to(user).filter(account=OuterRef("pk"))
     accounts = ChannelAccount.objects.filter(Exists(hers), sync_state__isnull=False)
     return list(accounts.select_related("seller_of_record", "channel").order_by("pk"))
-
-
-def class_name(priority: int) -> str:
-    """Return the word of a class of work."""
-    return CLASSES[priority] if priority < len(CLASSES) else "sibling"
-
-
-def oldest_unproven(account_ids: Sequence[int]) -> dict[int, dict[str, datetime]]:
-    """Return {account: {class: due since}} of work no person owns and no hold explains."""
-    found: dict[int, dict[str, datetime]] = {pk: {} for pk in account_ids}
-    with connection.cursor() as cursor:
-        cursor.execute(OLDEST_SQL, [list(account_ids)])
-        for account_id, priority, at in cursor.fetchall():
-            found[account_id][class_name(priority)] = at
-    return found
 
 
 def heads_of(account_ids: Sequence[int]) -> list[AccountHead]:

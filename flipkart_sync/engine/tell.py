@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from flipkart_sync.dictionary import entries_all, entry_of_problem, problems_note
 from flipkart_sync.engine.rows import CUT_LOST, FOREIGN, FacetRow, OfferRow
@@ -10,10 +10,12 @@ from flipkart_sync.mapping import ACTIVE
 from flipkart_sync.models import RemoteOffer
 from flipkart_sync.problems import Entry
 from listings.models import ChannelStatus
+from listings.promises import answer_promised_by
 from listings.services.channel import channel_status_set
 
 Turn = ChannelStatus.Turn
 WAITING_ID, OFF_SALE, SENDING = "waiting_product_id", "off_sale", "sending"
+_NOON = time(6, 30)  # UTC: noon in India, the same date in both
 _NO_PROBLEM = frozenset({"", WAITING_ID, OFF_SALE, SENDING})
 
 
@@ -89,11 +91,19 @@ def news_tell(rows: Iterable[OfferRow], at: datetime) -> None:
             is_live=news.is_live,
             cause=news.cause,
             turn=news.turn,
+            by=_promised(news, at),
             proven_at=at if news.is_live and all(proven) else None,
         )
         RemoteOffer.objects.unscoped(reason="the engine's own note").filter(pk=row.id).update(
             told=news.text
         )
+
+
+def _promised(news: News, at: datetime) -> datetime | None:
+    """Return by when somebody else than her has acted: two working days, as for any answer."""
+    if news.turn in {Turn.NOBODY, Turn.MEMBER} or news.is_live:
+        return None
+    return datetime.combine(answer_promised_by(at), _NOON, tzinfo=UTC)
 
 
 def _told_problem(row: OfferRow) -> bool:
