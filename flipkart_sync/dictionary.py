@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from common.bilingual import Bilingual
@@ -78,26 +77,34 @@ def sentences_missed(missed: Iterable[Said], *, at: datetime | None = None) -> N
     Idempotent in kind, not in count: call it once for each time the words came.
     """
     now = at or timezone.now()
-    for words in sorted(set(missed), key=lambda one: (one.source, signature(one))):
-        row, is_new = MissedSentence.objects.select_for_update().get_or_create(
-            source=words.source,
-            signature=signature(words),
-            defaults={
-                "code": words.code[:80],
-                "examples": [words.shown[:300]],
-                "first_at": now,
-                "last_at": now,
-            },
-        )
-        if is_new:
-            continue
-        kept = [text for text in row.examples if text != words.shown[:300]]
-        row.examples = [*kept, words.shown[:300]][-EXAMPLES:]
-        row.count = F("count") + 1
-        row.last_at = now
-        if row.entry_id is not None:  # its sentence went or no longer fits: a task again
-            row.entry, row.first_at = None, now
-        row.save(update_fields=["examples", "count", "last_at", "entry", "first_at"])
+    by_kind: dict[tuple[str, str], list[Said]] = {}
+    for words in missed:
+        by_kind.setdefault((words.source, signature(words)), []).append(words)
+    for (source, kind), came in sorted(by_kind.items()):  # in one order: nobody waits in a ring
+        _kind_missed(source, kind, came, now)
+
+
+def _kind_missed(source: str, kind: str, came: Sequence[Said], now: datetime) -> None:
+    texts = list(dict.fromkeys(words.shown[:300] for words in came))[-EXAMPLES:]
+    row, is_new = MissedSentence.objects.select_for_update().get_or_create(
+        source=source,
+        signature=kind,
+        defaults={
+            "code": came[0].code[:80],
+            "examples": texts,
+            "count": len(came),
+            "first_at": now,
+            "last_at": now,
+        },
+    )
+    if is_new:
+        return
+    row.examples = [*(text for text in row.examples if text not in texts), *texts][-EXAMPLES:]
+    row.count += len(came)
+    row.last_at = now
+    if row.entry_id is not None:  # its sentence went or no longer fits: a task again
+        row.entry, row.first_at = None, now
+    row.save(update_fields=["examples", "count", "last_at", "entry", "first_at"])
 
 
 def explain_kept(words: Said, entries: Collection[Entry] | None = None) -> Explained:
@@ -134,17 +141,22 @@ def _unexplained(problem: str, remark: str, entries: Collection[Entry]) -> list[
 
 @transaction.atomic
 def problems_note(
-    facet_ids: Sequence[int] | None = None, *, entries: Collection[Entry] | None = None
+    facet_ids: Sequence[int] | None = None,
+    *,
+    entries: Collection[Entry] | None = None,
+    anew: bool = False,
 ) -> int:
     """Bring the notes of these facets (None: of all) in line with their problems.
 
+    anew: look up also what was noted before; else only problems that are new or say other words.
     Idempotent. A note keeps its `since` while the problem stays the same kind. Returns how many
     notes were written. Queries: five, whatever the number up to 500 facets; more in chunks.
     """
     known = entries_all() if entries is None else entries
     ids = _with_problem_or_note() if facet_ids is None else list(facet_ids)
     return sum(
-        _note_chunk(ids[start : start + CHUNK], known) for start in range(0, len(ids), CHUNK)
+        _note_chunk(ids[start : start + CHUNK], known, anew=anew)
+        for start in range(0, len(ids), CHUNK)
     )
 
 
@@ -155,7 +167,7 @@ def _with_problem_or_note() -> list[int]:
     return sorted({*with_problem, *noted.values_list("facet_id", flat=True)})
 
 
-def _note_chunk(ids: Sequence[int], entries: Collection[Entry]) -> int:
+def _note_chunk(ids: Sequence[int], entries: Collection[Entry], *, anew: bool) -> int:
     everything = ProblemNote.objects.unscoped(reason="the engine's own notes")
     facets = Facet.objects.unscoped(reason="the engine's own rows").filter(pk__in=ids)
     held = {note.facet_id: note for note in everything.filter(facet__in=ids)}
@@ -170,6 +182,8 @@ def _note_chunk(ids: Sequence[int], entries: Collection[Entry]) -> int:
         if not problem:
             if note is not None:
                 gone.append(note.pk)
+            continue
+        if note is not None and not anew and (note.problem, note.remark) == (problem, remark):
             continue
         entry = entry_of_problem(problem, remark, entries)
         fresh = ProblemNote(
@@ -214,7 +228,7 @@ def dictionary_changed() -> None:
         if found is not None:
             row.entry = by_key[found.key]
             row.save(update_fields=["entry"])
-    problems_note(entries=entries)
+    problems_note(entries=entries, anew=True)
 
 
 def _entry_of_missed(row: MissedSentence, entries: Collection[Entry]) -> Entry | None:

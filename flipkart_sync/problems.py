@@ -21,6 +21,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
@@ -158,6 +159,7 @@ def entry_of_remark(remark: str, entries: Collection[Entry], source: str = LISTI
     )
 
 
+@lru_cache(maxsize=4096)
 def _folded(value: str) -> str:
     return re.sub(r"\s+", " ", value).strip().casefold()
 

@@ -68,8 +68,8 @@ def heads_of(account_ids: Sequence[int]) -> list[AccountHead]:
     now = timezone.now()
     day = now - timedelta(days=1)
     facets = Facet.objects.unscoped(reason="an account's own health")
-    counted = {
-        row["account"]: row
+    counted: dict[int, tuple[int, int]] = {
+        row["account"]: (row["n"], row["proven"])
         for row in facets.filter(account__in=account_ids)
         .order_by()
         .values("account")
@@ -86,8 +86,8 @@ def heads_of(account_ids: Sequence[int]) -> list[AccountHead]:
     return [
         AccountHead(
             state=state,
-            facets=counted.get(state.account_id, {}).get("n", 0),
-            proven=counted.get(state.account_id, {}).get("proven", 0),
+            facets=counted.get(state.account_id, (0, 0))[0],
+            proven=counted.get(state.account_id, (0, 0))[1],
             calls_a_minute=calls.get(state.account_id, 0),
             oldest=oldest[state.account_id],
             now=now,

@@ -116,7 +116,7 @@ def board_page(user: Person, wanted: BoardFilter) -> Board:
     if wanted.show != PROBLEMS:
         return _page_of_all(user, wanted, owners, alarms)
     if wanted.turn:
-        place = TURNS.index(wanted.turn)  # type: ignore[arg-type]  # checked when it was read
+        place = TURNS.index(wanted.turn)
         found = [one for one in found if one[1] in (place, ALARM)]
     first = _first(wanted.page, len(found))
     ids = [pk for pk, _rank_, _since in found[first : first + PAGE]]
