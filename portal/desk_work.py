@@ -56,6 +56,7 @@ ROOMS = (
     Room("receive", _("Receive"), "desk:receive", "stock.receive", _receive),
     Room("catalogue", _("Catalogue desk"), "flipkart_sync:catalogue", "catalogue.see", _catalogue),
     Room("sync", _("Flipkart"), "sync:board", "sync.see", _sync),
+    Room("members", _("Members"), "members:list", "member.help"),
     Room("records", _("Records"), "admin:index", "records.see"),
 )
 

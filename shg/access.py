@@ -35,7 +35,16 @@ _CENTRE = frozenset(
 )
 # The sync board: see what is not equal, and have it sent again.
 _SYNC = frozenset({"sync.see", "sync.retry"})
-_ASSIST = frozenset({"product.add", "listing.edit", "listing.submit", "stock.say", "offer.price"})
+_ASSIST = frozenset(
+    {
+        "product.add",
+        "listing.edit",
+        "listing.submit",
+        "stock.say",
+        "offer.price",
+        "member.help",
+    }
+)
 
 ROLE_ACTIONS: dict[str, frozenset[str]] = {
     Role.SUDA: _SEE
@@ -48,8 +57,11 @@ ROLE_ACTIONS: dict[str, frozenset[str]] = {
         "hold.set",
         "offsale.set",
     },
-    Role.HUB_DUDA: _SEE | _REVIEW | _SYNC | {"group.verify", "catalogue.see", "catalogue.adopt"},
-    Role.SPOKE_DUDA: _SEE | _REVIEW | _SYNC | {"group.verify"},
+    Role.HUB_DUDA: _SEE
+    | _REVIEW
+    | _SYNC
+    | {"group.verify", "member.help", "catalogue.see", "catalogue.adopt"},
+    Role.SPOKE_DUDA: _SEE | _REVIEW | _SYNC | {"group.verify", "member.help"},
     Role.CLC: _SEE | _CENTRE | _ASSIST | _SYNC | {"offsale.set"},
     Role.ORGANISER: frozenset({"desk.open", "group.see", "listing.see"}) | _ASSIST,
     Role.AUDITOR: _SEE,
