@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from tests.board.rows import make_remote, with_problem
 from tests.cast import Cast, make_approved_listing
 
 DOCS = Path(__file__).parents[2] / "docs"
-AGO = timezone.timedelta(minutes=20)
+AGO = timedelta(minutes=20)
 
 
 def figure(name: str, *labels: str) -> float | None:
