@@ -14,11 +14,10 @@ from django.db import transaction
 
 from catalog.models import AttributeSpec, Craft, CraftCity, ProductType, TaxRule
 from catalog.signals import facts_changed
-from flipkart_sync.dictionary import dictionary_changed
-from flipkart_sync.models import ErrorEntry
 from listings.models import Channel, FeeSchedule, PriceBand, ReturnReason
 from notices.models import MessageTemplate
 from portal.reference.merge import Report, merge
+from portal.reference.problems import problems_load
 from shg.models import (
     Agreement,
     Centre,
@@ -70,7 +69,7 @@ def reference_load() -> Report:
     _attributes(report, types)
     _tax(report, types)
     _selling(report, types, channels)
-    problems_load(report)
+    problems_load(table_of("problems"), report)
     _tell(report)
     return report
 
@@ -348,14 +347,6 @@ def _selling(report: Report, types: dict[str, ProductType], channels: dict[str, 
         key=["key", "language", "channel"],
         report=report,
     )
-
-
-def problems_load(report: Report) -> None:
-    """Load the error dictionary; what it explains now is explained at once."""
-    rows = [{**row, "is_retried": row["is_retried"] == "1"} for row in table_of("problems")]
-    merge(ErrorEntry, rows, key=["key"], report=report)
-    if report.touched(ErrorEntry):
-        dictionary_changed()
 
 
 def _texts_of(row: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
