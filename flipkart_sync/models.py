@@ -10,13 +10,25 @@ from django.utils.translation import gettext_lazy as _
 
 from common.fields import EncryptedTextField
 from flipkart_sync.accounts.models import AccountAct, AccountTask
+from flipkart_sync.problem_models import (
+    Beat,
+    ErrorEntry,
+    MissedSentence,
+    ProblemNote,
+    ProblemRetry,
+)
 from shg.scoping import ScopedManager
 
 __all__ = [
     "AccountAct",
     "AccountState",
     "AccountTask",
+    "Beat",
+    "ErrorEntry",
     "Facet",
+    "MissedSentence",
+    "ProblemNote",
+    "ProblemRetry",
     "ProductIdProposal",
     "PulledOrderItem",
     "RemoteOffer",

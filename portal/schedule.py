@@ -43,6 +43,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=3, minute=20),
         "options": {"queue": "default", "expires": 3600},
     },
+    "sync: say what each problem means": {
+        "task": "flipkart_sync.tasks.problems_note_task",
+        "schedule": 60.0,
+        "options": {"queue": "default", "expires": 60},
+    },
     "shg: forget codes of sign-in that are long spent": {
         "task": "shg.tasks.login_codes_forget_task",
         "schedule": crontab(hour=3, minute=40),

@@ -43,6 +43,8 @@ _REVIEW = frozenset(
 _CENTRE = frozenset(
     {"stock.receive", "stock.count", "parcel.measure", "catalogue.adopt", "catalogue.see"}
 )
+# The sync board: see what is not equal, and have it sent again.
+_SYNC = frozenset({"sync.see", "sync.retry"})
 _ASSIST = frozenset(
     {
         "product.add",
@@ -56,6 +58,7 @@ _ASSIST = frozenset(
 
 ROLE_ACTIONS: dict[str, frozenset[str]] = {
     Role.SUDA: _SEE
+    | _SYNC
     | {
         "reference.edit",
         "group.verify",
@@ -70,9 +73,10 @@ ROLE_ACTIONS: dict[str, frozenset[str]] = {
     },
     Role.HUB_DUDA: _SEE
     | _REVIEW
+    | _SYNC
     | {"group.verify", "member.help", "catalogue.see", "catalogue.adopt", "account.see"},
-    Role.SPOKE_DUDA: _SEE | _REVIEW | {"group.verify", "member.help"},
-    Role.CLC: _SEE | _CENTRE | _ASSIST | {"offsale.see", "offsale.set"},
+    Role.SPOKE_DUDA: _SEE | _REVIEW | _SYNC | {"group.verify", "member.help"},
+    Role.CLC: _SEE | _CENTRE | _ASSIST | _SYNC | {"offsale.see", "offsale.set"},
     Role.ORGANISER: frozenset({"desk.open", "group.see", "listing.see"}) | _ASSIST,
     Role.AUDITOR: _SEE | {"account.see"},
     Role.VIEWER: frozenset({"desk.open"}),

@@ -37,6 +37,7 @@ WHO = ("nobody", "asha", "chanda", "divya", "esha", "farah", "gita", "hina")
 
 # route: method, then one answer for each of WHO.
 TABLE = """
+metrics                          GET  200  200  200  200  200  200  200  200
 health                           GET  200  200  200  200  200  200  200  200
 api:schema                       GET  200  200  200  200  200  200  200  200
 api:city-list                    GET  200  200  200  200  200  200  200  200
@@ -63,6 +64,8 @@ flipkart_sync:write              POST door door door 302  404  302  403  403
 flipkart_sync:adopt              POST door door door 302  404  302  403  403
 flipkart_sync:refuse             POST door door door 302  404  302  403  403
 flipkart_sync:picture            GET  door door door 404  404  404  404  403
+sync:board                       GET  door door door 200  200  200  200  403
+sync:product                     GET  door door door 200  404  200  200  403
 account_login                    GET  200  200  200  302  302  302  302  302
 mfa_view_recovery_codes          GET  door door door 404  404  404  404  404
 mfa_generate_recovery_codes      GET  door door door 200  200  200  200  200
@@ -186,7 +189,7 @@ def ids(cast: Cast) -> dict[str, dict[str, Any]]:
     proposal = ProductIdProposal.objects.create(
         offer=offer, remote_product_id="FSN1", source="search", seen_at=timezone.now()
     )
-    RemoteOffer.objects.get_or_create(
+    remote, _ = RemoteOffer.objects.get_or_create(
         offer=offer, defaults={"account": cast.account, "sku": offer.variant.sku}
     )
     AccountState.objects.create(account=cast.account)
@@ -202,6 +205,7 @@ def ids(cast: Cast) -> dict[str, dict[str, Any]]:
         "listing_id": {"listing_id": approved.pk},
         "submitted": {"listing_id": submitted.pk},
         "offer_id": {"offer_id": offer.pk},
+        "remote_offer_id": {"remote_offer_id": remote.pk},
         "short_id": {"short_id": short.pk},
         "proposal_id": {"proposal_id": proposal.pk},
         "person_id": {"person_id": cast.bina.pk},
@@ -237,6 +241,7 @@ def arguments(name: str, ids: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "off_sale_id",
         "listing_id",
         "offer_id",
+        "remote_offer_id",
         "short_id",
         "proposal_id",
         "person_id",

@@ -9,6 +9,7 @@ from django.db import transaction
 from flipkart_sync.client.endpoints import Called
 from flipkart_sync.client.errors import SkuError
 from flipkart_sync.client.schemas import SkuResult
+from flipkart_sync.dictionary import entries_all
 from flipkart_sync.engine import outcome
 from flipkart_sync.engine.attempts import attempts_log
 from flipkart_sync.engine.call import Came, Outcome
@@ -20,6 +21,7 @@ from flipkart_sync.engine.store import again_if_it_lost, clock, load, save
 from flipkart_sync.engine.tell import news_tell
 from flipkart_sync.engine.waits import Waits
 from flipkart_sync.models import RemoteOffer
+from flipkart_sync.problems import LISTING, is_worth_repeating, said
 
 _NOTHING = frozenset({Came.NOTHING_SENT, Came.RATE_LIMITED, Came.BLOCKED})
 
@@ -91,6 +93,7 @@ def _apply(
             waits,
             remark=_remark(came.errors) or came.text,
             names_product_id=False,
+            is_final=_is_final(came.errors),
         )
         return "rejected"
     if result is None:
@@ -105,6 +108,7 @@ def _apply(
             waits,
             remark=_remark(result.remarks),
             names_product_id=any(_is_about_product_id(one) for one in result.remarks),
+            is_final=_is_final(result.remarks),
         )
         return "failure"
     remark = _remark(result.remarks) if result.status == "WARNING" else ""
@@ -115,6 +119,15 @@ def _apply(
 def _remark(errors: list[SkuError]) -> str:
     """Return Flipkart's own words, code first, as one text of at most 500 characters."""
     return " · ".join(f"{one.code} {one.attribute} {one.text}".strip() for one in errors)[:500]
+
+
+def _is_final(errors: list[SkuError]) -> bool:
+    """Ask the dictionary whether repeating can never cure a refusal. One query; refusals are rare.
+
+    A whole call refused once more for one SKU alone counts as any refusal of that SKU.
+    """
+    words = [said(LISTING, one.code, one.text, one.attribute) for one in errors]
+    return bool(words) and not is_worth_repeating(words, entries_all())
 
 
 def _is_about_product_id(error: SkuError) -> bool:
