@@ -9,7 +9,34 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import EncryptedTextField
+from flipkart_sync.onboarding.models import (
+    BrandApproval,
+    ColumnRule,
+    FilledFile,
+    FilledRow,
+    QcFile,
+    QcRow,
+    TemplateColumn,
+    TemplateFile,
+)
 from shg.scoping import ScopedManager
+
+__all__ = [
+    "AccountState",
+    "BrandApproval",
+    "ColumnRule",
+    "Facet",
+    "FilledFile",
+    "FilledRow",
+    "ProductIdProposal",
+    "PulledOrderItem",
+    "QcFile",
+    "QcRow",
+    "RemoteOffer",
+    "SyncAttempt",
+    "TemplateColumn",
+    "TemplateFile",
+]
 
 
 class AccountState(models.Model):

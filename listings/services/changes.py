@@ -112,6 +112,30 @@ def _change_open(listing: Listing) -> ListingChange | None:
     return rows.filter(state__in=OPEN_CHANGES).first()
 
 
+@transaction.atomic
+def change_ask(*, listing_id: int, field: str, note: str, actor: Person) -> ListingChange | None:
+    """Ask the member for one thing of an approved listing, which stays approved meanwhile.
+
+    field: what is asked for, such as "photo"; note: the sentence she reads. Returns None where a
+    change is open already: one thing at a time. Raises NotEditable, Http404 outside scope.
+    """
+    listing = listing_locked(listing_id, actor, "catalogue.adopt")
+    if listing.status != Status.APPROVED:
+        raise NotEditable()
+    if _change_open(listing) is not None:
+        return None
+    version = approved_newest([listing.pk]).get(listing.pk)
+    return ListingChange.objects.create(
+        listing=listing,
+        base_n=version.n if version else 0,
+        fields={"asked": field},
+        state=ChangeState.ASKED,
+        version=0,
+        by=actor,
+        note=note_kept(note),
+    )
+
+
 def _drop(change: ListingChange | None) -> None:
     """Close an open change that nothing is wanted of any more."""
     if change is not None:
