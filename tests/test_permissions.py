@@ -16,8 +16,16 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from flipkart_sync.models import ProductIdProposal, RemoteOffer
-from listings.models import StockShort
+from flipkart_sync.models import (
+    FilledFile,
+    FilledRow,
+    ProductIdProposal,
+    QcFile,
+    QcRow,
+    RemoteOffer,
+    TemplateFile,
+)
+from listings.models import ApprovedVersion, Offer, StockShort
 from listings.services.changes import offer_price_change
 from tests.cast import (
     Cast,
@@ -51,10 +59,10 @@ flipkart_sync:adopt              POST door door door 302  404  302  403  403
 flipkart_sync:refuse             POST door door door 302  404  302  403  403
 flipkart_sync:picture            GET  door door door 404  404  404  404  403
 flipkart_sync:types              GET  door door door 200  200  200  200  403
-flipkart_sync:type               GET  door door door 200  200  200  200  403
+flipkart_sync:type               GET  door door door 200  404  200  200  403
 flipkart_sync:template           POST door door door 302  302  302  403  403
 flipkart_sync:rule               POST door door door 404  404  404  403  403
-flipkart_sync:fill               POST door door door 302  302  302  403  403
+flipkart_sync:fill               POST door door door 302  404  302  403  403
 flipkart_sync:file               GET  door door door 200  404  200  200  403
 flipkart_sync:file_photos        GET  door door door 200  404  200  200  403
 flipkart_sync:qc                 GET  door door door 200  200  200  200  403
@@ -153,6 +161,32 @@ def rows() -> dict[str, tuple[str, list[str]]]:
     return table
 
 
+def filled_file_of(cast: Cast, offer: Offer) -> int:
+    """Return a file filled for one offer."""
+    template = TemplateFile.objects.create(
+        account=cast.account, product_type=cast.purse, n=1, file_name="purse_REQ1.xlsx",
+        kind="xlsx", content=b"", digest="0", sheet="purse", vertical="leather_purse",
+        first_row=5, by=cast.farah,
+    )  # fmt: skip
+    file = FilledFile.objects.create(
+        template=template, file_name="purse_REQ1.xlsx", content=b"PK", digest="1", by=cast.farah
+    )
+    FilledRow.objects.create(
+        filled_file=file, offer=offer, sku=offer.variant.sku, row=5,
+        approved_version=ApprovedVersion.objects.get(listing=offer.listing),
+    )  # fmt: skip
+    return file.pk
+
+
+def failed_row_of(cast: Cast, offer: Offer) -> int:
+    """Return a failure of Flipkart's check that waits for somebody."""
+    file = QcFile.objects.create(file_name="qc.xlsx", digest="2", vertical="purse", by=cast.farah)
+    row = QcRow.objects.create(
+        qc_file=file, offer=offer, row=5, outcome="failed", cause="photo", turn="member"
+    )
+    return row.pk
+
+
 @pytest.fixture
 def ids(cast: Cast) -> dict[str, dict[str, Any]]:
     """Make what the routes speak of, and return the arguments of each kind of route."""
@@ -176,6 +210,9 @@ def ids(cast: Cast) -> dict[str, dict[str, Any]]:
         "offer_id": {"offer_id": offer.pk},
         "short_id": {"short_id": short.pk},
         "proposal_id": {"proposal_id": proposal.pk},
+        "type": {"account_id": cast.account.pk, "type_id": cast.purse.pk},
+        "file_id": {"file_id": filled_file_of(cast, offer)},
+        "row_id": {"row_id": failed_row_of(cast, offer)},
         "photo": {"photo_id": photo.pk, "size": "member"},
         "city": {"slug": "kanpur"},
         "craft": {"slug": "leather"},
@@ -199,10 +236,14 @@ def arguments(name: str, ids: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "channel-photo": "media",
         "portal:stylesheet": "style",
         "portal:voice": "voice",
+        **dict.fromkeys(
+            (f"flipkart_sync:{name}" for name in ("type", "template", "rule", "fill")), "type"
+        ),
     }
     if name in by_name:
         return ids[by_name[name]]
-    for kind in ("", "listing_id", "offer_id", "short_id", "proposal_id"):
+    kinds = ("", "listing_id", "offer_id", "short_id", "proposal_id", "file_id", "row_id")
+    for kind in kinds:
         try:
             reverse(name, kwargs=ids.get(kind, {}))
         except Exception:  # noqa: BLE001, S112  not this kind of route

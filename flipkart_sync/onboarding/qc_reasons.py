@@ -37,7 +37,7 @@ CAUSES = (
     Cause(
         "photo_link", "us",
         _("Flipkart could not fetch the photos. Send the ZIP of photos, then the file again."),
-        _words(r"image cannot be (?:downloaded|fetched)|image is neither|image (?:url|link)"),
+        _words(r"image cannot be (?:downloaded|fetched)|image is neither"),
     ),
     Cause(
         "photo", "member",
