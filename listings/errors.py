@@ -108,3 +108,10 @@ class PhotoDidNotCome(BadInput):
 
     code = "photo_did_not_come"
     sentence = _("The photo did not come. Take it once more.")
+
+
+class SamePhoto(Conflict):
+    """The photo sent is the one that was not taken."""
+
+    code = "same_photo"
+    sentence = _("This is the same photo again. Please take a new one.")

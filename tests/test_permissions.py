@@ -119,6 +119,7 @@ listings:stop                    POST door 302  404  door door door door door
 listings:start                   POST door 302  404  door door door door door
 listings:price                   GET  door 200  404  door door door door door
 listings:price_check             GET  door 302  404  door door door door door
+listings:asked_photo              GET  door 404  404  door door door door door
 listings:drop_change             POST door 302  404  door door door door door
 account_logout                   POST door door door door door door door door
 shg:sign_out                     POST door door door door door door door door
