@@ -1,15 +1,14 @@
 """The catalogue desk's files: templates by type, filled files, Flipkart's answers, brands."""
 
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -142,7 +141,7 @@ def fill(request: HttpRequest, account_id: int, type_id: int) -> HttpResponse:
 
 @require_safe
 @desk_page("catalogue.see")
-def download(request: HttpRequest, file_id: int) -> HttpResponseBase:
+def download(request: HttpRequest, file_id: int) -> HttpResponse:
     """Send a filled file under the name Seller Hub knows it by."""
     user: Any = request.user
     file = filled_file(file_id, user)
@@ -156,15 +155,16 @@ def download(request: HttpRequest, file_id: int) -> HttpResponseBase:
 
 @require_safe
 @desk_page("catalogue.see")
-def photos(request: HttpRequest, file_id: int) -> HttpResponseBase:
+def photos(request: HttpRequest, file_id: int) -> HttpResponse:
     """Send the photos of a filled file as a ZIP, named by SKU."""
     user: Any = request.user
     file = filled_file(file_id, user)
     return _attachment(photos_zip(file), f"photos-{file.pk}.zip", "application/zip")
 
 
-def _attachment(content: bytes, name: str, kind: str) -> HttpResponseBase:
-    answer = FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=kind)
+def _attachment(content: bytes, name: str, kind: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     answer["Cache-Control"] = "private, no-store"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
@@ -265,7 +265,13 @@ def brand_save(request: HttpRequest) -> HttpResponse:
     }
 
     def act() -> str:
-        brand_set(account_id=form_id(request.POST.get("account")), actor=user, **said)
+        brand_set(
+            account_id=form_id(request.POST.get("account")),
+            brand=said["brand"],
+            state=said["state"],
+            note=said["note"],
+            actor=user,
+        )
         return _("Brand kept.")
 
     return acted(request, act, reverse("flipkart_sync:brands"))

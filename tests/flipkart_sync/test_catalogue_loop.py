@@ -31,9 +31,9 @@ from tests.cast import prepared_photo, staff_client
 from tests.simulator import APP_ID, APP_SECRET, SimulatorHandle
 from tests.waiting import PATIENCE_S
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
-# type: (price, answers, what staff set for its columns). One type for each seed craft.
+# For each type: (price, answers, what staff set for its columns). One type for each seed craft.
 MEN, WOMEN = {"Ideal For": "Men"}, {"Ideal For": "Women"}
 WORN = {**WOMEN, "Occasion": "Casual", "Fabric Care": "Hand wash"}
 CRAFTS: dict[str, tuple[int, dict[str, str], dict[str, str]]] = {
@@ -244,7 +244,7 @@ def tax_rule_entered(world: World, live_server: LiveServer) -> None:
     records = desk_of(world.suda, live_server)
     change = f"/admin/catalog/taxrule/{old.pk}/change/"
     records.get(change)
-    shared = {
+    shared: dict[str, Any] = {
         "product_type": kind.pk, "condition": "none", "attribute_key": "", "attribute_value": "",
         "is_handicraft": "unknown", "source": "Advance ruling", "note": "",
     }  # fmt: skip
@@ -289,6 +289,7 @@ def hub_post(world: World, path: str, name: str, content: bytes) -> dict[str, An
 def send_filled(world: World, desk: Desk, offer: Offer) -> str:
     """Fill the newest template for one offer and upload photos and file; return the upload's id."""
     kind = offer.listing.product.product_type
+    assert kind is not None
     page = f"/desk/catalogue/types/{world.account.pk}/{kind.pk}/"
     said = desk.post(f"{page}fill/", offer=offer.pk)
     assert "1 product filled" in said, re.findall(r'class="error".*?</li>', said, re.S)
