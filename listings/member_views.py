@@ -27,7 +27,7 @@ from listings.services.changes import change_answer_photo, change_drop, offer_pr
 from listings.services.offsale import off_sale_lift, off_sale_set
 from listings.services.stock import pieces_say
 from listings.states import ChangeState, Status
-from shg.member_pages import MemberRequest, member_page
+from shg.member_pages import MemberRequest, fresh_pin, member_page
 
 PAGE = 12  # thumbnails a page
 HER_WISH = "off for now, by the group"
@@ -143,6 +143,7 @@ def start(request: MemberRequest, listing_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @member_page
+@fresh_pin
 def price(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Ask the new price; the next page reads it back."""
     listing = _listing(request, listing_id)
@@ -169,6 +170,7 @@ def price(request: MemberRequest, listing_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @member_page
+@fresh_pin
 def price_check(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Read the new price back with what her group gets; her yes changes it."""
     listing = _listing(request, listing_id)

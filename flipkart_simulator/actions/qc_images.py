@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -16,7 +17,8 @@ from flipkart_simulator.verticals.common import MAIN_IMAGE, OTHER_IMAGES
 from flipkart_simulator.workbooks.images import image_facts
 
 LEAST_PIXELS = 500
-TIMEOUT_S = 10.0
+TIMEOUT_S = 10.0  # for each piece
+LONGEST_S = 30.0  # for the whole image
 AT_ONCE = 6
 PIECE_BYTES = 64 * 1024
 PALETTE = "Main Palette Image URL"
@@ -38,6 +40,7 @@ def image_fetch(url: str) -> bytes | str:
     """Download an image; return its bytes, or the code of what is wrong."""
     if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
         return "image_unreachable"
+    ends_at = time.monotonic() + LONGEST_S
     request = urllib.request.Request(url, headers={"User-Agent": "catalogue-images/1"})  # noqa: S310
     try:
         with _opener.open(request, timeout=TIMEOUT_S) as answer:
@@ -46,6 +49,8 @@ def image_fetch(url: str) -> bytes | str:
                 content += piece
                 if len(content) > IMAGE_BYTES:
                     return "image_too_large"
+                if time.monotonic() > ends_at:
+                    return "image_unreachable"
             return bytes(content)
     except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError):
         return "image_unreachable"

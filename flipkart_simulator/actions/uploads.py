@@ -72,8 +72,13 @@ def book_of(content: bytes) -> ReadBook | Problem:
         return problem("not_a_workbook")
 
 
-def upload_take(world: World, *, seller_id: str, name: str, book: ReadBook | Problem) -> Upload:
-    """Keep a file that was sent; refuse it as a whole or row by row; send good rows to QC."""
+def upload_take(
+    world: World, *, seller_id: str, name: str, book: ReadBook | Problem, base_url: str
+) -> Upload:
+    """Keep a file that was sent; refuse it as a whole or row by row; send good rows to QC.
+
+    base_url: where the stand-in is reached, for images that came as a ZIP.
+    """
     seller = seller_of(world, seller_id)
     found = REQUEST_ID.search(name)
     request_id = found.group() if found else ""
@@ -101,14 +106,19 @@ def upload_take(world: World, *, seller_id: str, name: str, book: ReadBook | Pro
     with world.store.transaction():
         rows: list[UploadRow] = []
         if not problems and isinstance(book, ReadBook) and vertical is not None:
-            rows = _rows_take(world, seller, upload, vertical, book)
+            rows = _rows_take(world, seller, upload, vertical, book, base_url)
         world.uploads.add(upload, rows)
         _log(world, upload, rows)
     return upload
 
 
 def _rows_take(
-    world: World, seller: Seller, upload: Upload, vertical: Vertical, book: ReadBook
+    world: World,
+    seller: Seller,
+    upload: Upload,
+    vertical: Vertical,
+    book: ReadBook,
+    base_url: str,
 ) -> list[UploadRow]:
     cells_of = rows_read(book, vertical)
     skus = [cells[SKU] for cells in cells_of.values() if SKU in cells]
@@ -132,7 +142,7 @@ def _rows_take(
             )
         )
         if is_good:
-            row_take(world, catalogue_row(world, upload, vertical, cells))
+            row_take(world, catalogue_row(world, upload, vertical, cells, base_url))
     return rows
 
 
@@ -156,9 +166,10 @@ def _known(world: World, seller: Seller, skus: list[str]) -> Known:
 
 
 def catalogue_row(
-    world: World, upload: Upload, vertical: Vertical, cells: dict[str, str]
+    world: World, upload: Upload, vertical: Vertical, cells: dict[str, str], base_url: str
 ) -> CatalogueRow:
     """Return the catalogue row that a row of a file asks for."""
+    kept = world.uploads.images(upload.seller_id, cells[SKU])
     return CatalogueRow(
         seller_id=upload.seller_id,
         sku=cells[SKU],
@@ -167,7 +178,7 @@ def catalogue_row(
         vertical=vertical.name,
         mrp=int(cells[MRP]),
         selling_price=int(cells[PRICE]),
-        image_url=cells.get(MAIN_IMAGE, "") or kept_image_path(world, upload.seller_id, cells[SKU]),
+        image_url=cells.get(MAIN_IMAGE, "") or base_url + f"/hub/images/{kept[0]}",
         qc="pending",
         reason="",
         product_id=None,
@@ -175,12 +186,6 @@ def catalogue_row(
         asked_at=upload.sent_at,
         decided_at=None,
     )
-
-
-def kept_image_path(world: World, seller_id: str, sku: str) -> str:
-    """Return where the kept main image of a SKU is shown, or nothing."""
-    digest = world.uploads.images(seller_id, sku).get(0)
-    return f"/hub/images/{digest}" if digest else ""
 
 
 def _offer_of(cells: dict[str, str]) -> dict[str, Any]:

@@ -15,6 +15,8 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     skus: list[str] = field(default_factory=list)
     applied: list[dict[str, Any]] = field(default_factory=list)
+    content: bytes | None = None  # sent instead of the body, which then only goes into the log
+    media_type: str = "application/json"
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Ask:
     body: Any = None
     problem: str = ""
     skus: tuple[str, ...] = ()
+    host: str = ""  # scheme and host by which we were called
 
 
 def error(code: int, description: str, path: str = "") -> dict[str, Any]:
@@ -50,3 +53,9 @@ def unauthorized(description: str) -> Answer:
     """Return the 401 of a token that is missing, unknown or past its time."""
     body = {"error": "invalid_token", "error_description": description}
     return Answer(401, body, {"WWW-Authenticate": 'Bearer realm="seller_api"'})
+
+
+def document(content: bytes, media_type: str) -> Answer:
+    """Return an answer that is a file. The log keeps its size."""
+    shown = {"bytes": len(content), "type": media_type}
+    return Answer(200, shown, content=content, media_type=media_type)

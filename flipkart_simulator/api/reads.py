@@ -111,7 +111,7 @@ def search(world: World, seller: Seller, ask: Ask, fault: Fault | None) -> Answe
     page = page[:size]
     body = {
         "next_page_id": page_token(page[-1].sku) if more else None,
-        "has_more": more,
+        world.behaviour.search_more_key: more,
         "listings": [
             {"listing_id": entry.listing_id, "product_id": entry.product_id, "sku_id": entry.sku}
             for entry in page

@@ -82,7 +82,13 @@ class Files:
         sent = form.file("file", "the filled template")
         started = time.monotonic()
         book = await asyncio.to_thread(book_of, sent.content)
-        upload = upload_take(self._world, seller_id=seller.seller_id, name=sent.name, book=book)
+        upload = upload_take(
+            self._world,
+            seller_id=seller.seller_id,
+            name=sent.name,
+            book=book,
+            base_url=f"{request.url.scheme}://{request.url.netloc}",
+        )
         self._desk.look_again()
         if request.headers.get("accept", "").startswith("application/json"):
             shown = self._shown(upload, self._world.uploads.rows(upload.upload_id))

@@ -143,6 +143,7 @@ class Goods:
             ][:50],
             counts=self._world.catalogue.row_counts(seller.seller_id),
             reasons=QC_REASONS,
+            behaviour=self._world.behaviour,
         )
 
     async def qc_save(self, request: Request, form: Form) -> str:

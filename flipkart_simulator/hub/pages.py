@@ -28,6 +28,10 @@ STATE_WORDS = {
     "pending": "In QC",
     "passed": "Passed",
     "refused": "Refused",
+    "waiting": "Waiting",
+    "approved": "Approved",
+    "ENABLED": "Open",
+    "DISABLED": "Closed",
     "failed": "Failed",
 }
 
@@ -68,6 +72,7 @@ class Pages:
                     if seller
                     else 0
                 ),
+                "clock_moved": bool(seller and self._world.clock.offset_s),
                 "refused": getattr(request.state, "refused", ""),
                 "form": getattr(request.state, "form", None) or Form(),
                 "said": request.query_params.get("said", ""),

@@ -10,12 +10,15 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from flipkart_simulator.actions.common import ActionRefused
+from flipkart_simulator.hub.account import Account
 from flipkart_simulator.hub.activity import Activity
 from flipkart_simulator.hub.desk import Desk
 from flipkart_simulator.hub.files import Files
 from flipkart_simulator.hub.forms import Form
 from flipkart_simulator.hub.goods import Goods
+from flipkart_simulator.hub.machine import Machine
 from flipkart_simulator.hub.pages import Pages
+from flipkart_simulator.hub.payments import Payments
 from flipkart_simulator.hub.sending import form_read
 from flipkart_simulator.world import World
 
@@ -32,10 +35,12 @@ HEADERS = {
 }
 
 
-def hub_routes(world: World, desk: Desk) -> list[Route]:
-    """Return the routes over one world."""
+def hub_routes(world: World, desk: Desk, moved: Callable[[], None]) -> list[Route]:
+    """Return the routes over one world. moved: called when a setting or the clock was changed."""
     pages = Pages(world)
     goods, activity, files = Goods(world, pages), Activity(world, pages), Files(world, pages, desk)
+    account, machine = Account(world, pages), Machine(world, pages, moved)
+    payments = Payments(world, pages)
     table: list[tuple[str, Page, Action | None]] = [
         ("/", activity.sellers, None),
         ("/templates", files.templates, None),
@@ -52,7 +57,13 @@ def hub_routes(world: World, desk: Desk) -> list[Route]:
         ("/{seller_id}/add", goods.add, goods.add_save),
         ("/{seller_id}/qc", goods.qc, goods.qc_save),
         ("/{seller_id}/orders", activity.orders, activity.order_save),
-        ("/{seller_id}/behaviour", activity.behaviour, activity.behaviour_save),
+        ("/{seller_id}/payments", payments.payments, payments.payments_save),
+        ("/{seller_id}/payments/{settlement_id:int}.xlsx", payments.file, None),
+        ("/{seller_id}/brands", account.brands, account.brand_save),
+        ("/{seller_id}/locations", account.locations, account.location_save),
+        ("/{seller_id}/behaviour", machine.behaviour, machine.behaviour_save),
+        ("/{seller_id}/faults", machine.faults, machine.faults_save),
+        ("/{seller_id}/clock", machine.clock, machine.clock_save),
         ("/{seller_id}/calls", activity.calls, None),
         ("/{seller_id}/calls/{call_id:int}", activity.call, None),
     ]

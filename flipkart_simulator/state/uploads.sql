@@ -62,3 +62,9 @@ CREATE TABLE IF NOT EXISTS brand_requests (
     decided_at    REAL
 );
 CREATE INDEX IF NOT EXISTS brand_requests_of_seller ON brand_requests (seller_id, asked_at);
+
+-- Products Flipkart took out of its catalogue: no new listing may name them.
+CREATE TABLE IF NOT EXISTS products_withdrawn (
+    product_id   TEXT PRIMARY KEY REFERENCES products,
+    withdrawn_at REAL NOT NULL
+) WITHOUT ROWID;

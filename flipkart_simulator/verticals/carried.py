@@ -27,8 +27,10 @@ from flipkart_simulator.verticals.common import (
 )
 from flipkart_simulator.verticals.vertical import Vertical
 
-SHELLS = ("Artificial Leather", "Canvas", "Cotton", "Genuine Leather", "Jute", "Silk", "Velvet")
-SHELLS += ("Georgette", "Other")
+SHELLS = (
+    *("Artificial Leather", "Canvas", "Cotton", "Genuine Leather", "Jute", "Silk", "Velvet"),
+    *("Georgette", "Other"),
+)
 CLOSURES = ("Drawstring", "Flap", "Magnetic", "No Closure", "Snap Button", "Zip")
 WHOM = ("Boys", "Girls", "Men", "Men & Women", "Women")
 

@@ -33,8 +33,10 @@ CLOTHS = (
     *("Viscose Rayon", "Other"),
 )
 SIZES = ("XS", "S", "M", "L", "XL", "XXL", "3XL", "Free")
-PATTERNS = ("Applique", "Chikan Embroidery", "Embellished", "Embroidered", "Printed", "Self Design")
-PATTERNS += ("Solid", "Striped", "Woven", "Zari Woven", "Zardozi")
+PATTERNS = (
+    *("Applique", "Chikan Embroidery", "Embellished", "Embroidered", "Printed", "Self Design"),
+    *("Solid", "Striped", "Woven", "Zari Woven", "Zardozi"),
+)
 OCCASIONS = ("Casual", "Festive & Party", "Formal", "Wedding")
 CARE = ("Dry clean only", "Gentle Machine Wash", "Hand wash", "Regular Machine Wash")
 SLEEVES = ("3/4 Sleeve", "Full Sleeve", "Half Sleeve", "Short Sleeve", "Sleeveless")
@@ -208,8 +210,10 @@ def _cloth(name: str, label: str, sub_category: str, attributes: tuple[Column, .
     )
 
 
-HOME_PATTERNS = ("Abstract", "Applique", "Embroidered", "Floral", "Geometric", "Self Design")
-HOME_PATTERNS += ("Plain", "Printed", "Striped")
+HOME_PATTERNS = (
+    *("Abstract", "Applique", "Embroidered", "Floral", "Geometric", "Self Design"),
+    *("Plain", "Printed", "Striped"),
+)
 HOME_CLOTHS = ("Cotton", "Jute", "Linen", "Microfiber", "Polyester", "Silk", "Velvet", "Other")
 
 CUSHION_COVER = _cloth(

@@ -27,8 +27,10 @@ from flipkart_simulator.verticals.common import (
 from flipkart_simulator.verticals.vertical import Vertical
 
 HOLDERS = ("Bottle", "Box", "Jar", "Pouch", "Sachet", "Tin", "Tube")
-HERBS = ("Aloe Vera", "Amla", "Clay", "Multani Mitti", "Neem", "Rose", "Sandalwood", "Turmeric")
-HERBS += ("Coconut", "Other")
+HERBS = (
+    *("Aloe Vera", "Amla", "Clay", "Multani Mitti", "Neem", "Rose", "Sandalwood", "Turmeric"),
+    *("Coconut", "Other"),
+)
 
 
 def _used_up(

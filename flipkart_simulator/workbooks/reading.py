@@ -13,6 +13,8 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 ZIP_MAGIC, XLS_MAGIC = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 UNPACKED_BYTES = 200 * 1024 * 1024
 CELLS = 2_000_000
+# A cell so far out that a reader would make millions of empty ones before it.
+FAR_OUT = re.compile(rb'\sr="(?:[A-Z]{3,}[0-9]+|[A-Z]*[0-9]{6,})"')
 RULE = re.compile(rb"<(?:\w+:)?dataValidation\s")
 
 
@@ -66,13 +68,14 @@ def _rules_in(content: bytes) -> int:
             parts = archive.infolist()
             if len(parts) > 1000 or sum(part.file_size for part in parts) > UNPACKED_BYTES:
                 raise NotAWorkbook("it unpacks to too much")
-            return sum(
-                len(RULE.findall(archive.read(part)))
-                for part in parts
-                if part.filename.startswith("xl/worksheets/sheet")
-            )
+            sheets = [
+                archive.read(part) for part in parts if part.filename.startswith("xl/worksheets/")
+            ]
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError) as error:
         raise NotAWorkbook(str(error)) from error
+    if any(FAR_OUT.search(sheet) for sheet in sheets):
+        raise NotAWorkbook("a cell stands too far out")
+    return sum(len(RULE.findall(sheet)) for sheet in sheets)
 
 
 def _text(value: object) -> str:

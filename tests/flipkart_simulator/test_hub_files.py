@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from flipkart_simulator.verticals.columns import Need
 from flipkart_simulator.verticals.table import VERTICALS
-from flipkart_simulator.workbooks.template import lists_sheet
+from flipkart_simulator.workbooks.template import lists_sheet, template_write
 from tests.flipkart_simulator.filled import example_row, fill, repacked, rows_of, send, template
 from tests.simulator import SELLER_ID, SimulatorHandle
 from tests.waiting import PATIENCE_S
@@ -147,6 +147,10 @@ def test_a_file_that_is_not_the_one_given_is_refused_whole(simulator: SimulatorH
     def without_rules(name: str, part: bytes) -> bytes:
         return re.sub(rb"<extLst>.*</extLst>", b"", part) if name == DATA_PART else part
 
+    def far_out(name: str, part: bytes) -> bytes:
+        far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+        return part.replace(b"</sheetData>", far) if name == DATA_PART else part
+
     def unhidden(name: str, part: bytes) -> bytes:
         return part.replace(b' state="hidden"', b"")
 
@@ -155,13 +159,14 @@ def test_a_file_that_is_not_the_one_given_is_refused_whole(simulator: SimulatorH
 
     for sent_name, sent, code in (
         ("my products.xlsx", filled, "file_renamed"),
-        (file_name.replace("REQ", "REQ0")[:-6] + ".xlsx", filled, "request_unknown"),
+        ("kurta_REQ0123456789AB.xlsx", filled, "request_unknown"),
         (other_name, filled, "sheet_missing"),
         (template(simulator)[0], filled, "file_rebuilt"),
         (file_name, repacked(filled, renamed_header), "header_changed"),
         (file_name, repacked(filled, without_rules), "file_rebuilt"),
         (file_name, repacked(filled, unhidden), "file_rebuilt"),
         (file_name, repacked(filled, renamed_sheet), "sheet_missing"),
+        (file_name, repacked(filled, far_out), "not_a_workbook"),
         (file_name, content, "no_rows"),
         (file_name, b"SKU,Price\nA,1\n", "not_a_workbook"),
         (file_name, filled[:2000], "not_a_workbook"),
@@ -187,6 +192,23 @@ def test_a_file_of_another_seller_and_one_too_long_are_refused(simulator: Simula
     own_name, own = template(simulator)
     too_long = send(simulator, own_name, fill(own, "kurta", [row, row, row]))
     assert too_long["errors"][0]["code"] == "too_many_rows"
+
+
+def test_an_xls_is_taken_and_comes_back_as_xls(simulator: SimulatorHandle) -> None:
+    file_name, content = template(simulator, "belt", "xls")
+    row = good_row(content, "belt")
+    filled = template_write(VERTICALS["belt"], file_name[5:20], "xls", [row])
+
+    said = send(simulator, file_name, filled)
+
+    assert (said["errors"], said["state"]) == ([], "in_qc")
+    address = f"{simulator.url}/hub/uploads/{said['upload_id']}/qc"
+    assert requests.get(f"{address}.xlsx", timeout=PATIENCE_S).status_code == 404
+    back = requests.get(f"{address}.xls", timeout=PATIENCE_S)
+    assert back.headers["Content-Type"] == "application/vnd.ms-excel"
+    rows = rows_of(back.content, "belt")
+    assert rows[4][1] == "In QC"
+    assert rows[4][rows[0].index("Seller SKU ID")] == row["Seller SKU ID"]
 
 
 def test_a_person_uploads_and_reads_what_is_wrong(simulator: SimulatorHandle) -> None:

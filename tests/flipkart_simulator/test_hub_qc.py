@@ -13,7 +13,7 @@ import requests
 from tests.flipkart_simulator.filled import example_row, fill, rows_of, send, template
 from tests.flipkart_simulator.pictures import Pictures, pictures_served, png
 from tests.flipkart_simulator.seller_api import Caller
-from tests.simulator import KANPUR, SELLER_ID, SimulatorHandle
+from tests.simulator import KANPUR, SELLER_ID, SimulatorHandle, running_simulator
 from tests.waiting import PATIENCE_S, wait_for
 
 
@@ -149,10 +149,8 @@ def test_images_may_come_as_a_zip_named_by_sku(
 
     assert seen["Z-1"]["reasons"] == ["image_too_small"]
     assert seen["Z-2"]["state"] == "passed"
-    path = simulator.admin("GET", "/catalogue", seller_id=SELLER_ID, qc="passed")["rows"][0]
-    assert requests.get(simulator.url + path["image_url"], timeout=PATIENCE_S).content == png(
-        shade=2
-    )
+    (shown,) = simulator.admin("GET", "/catalogue", seller_id=SELLER_ID, qc="passed")["rows"]
+    assert requests.get(shown["image_url"], timeout=PATIENCE_S).content == png(shade=2)
 
 
 def test_words_and_brand_are_read(simulator: SimulatorHandle, pictures: Pictures) -> None:
@@ -218,9 +216,8 @@ def test_settings_make_qc_fail_and_match_and_the_hub_make_old_offers(
 
 def test_qc_waits_its_time_or_for_a_person(simulator: SimulatorHandle, pictures: Pictures) -> None:
     simulator.behave(qc_images=False, qc_delay_s=3600)
-    name, content = template(simulator, kind="xls")
-    row = example_row(content, "kurta", Main_Image_URL=f"{pictures.url}/good.png")
     name, content = template(simulator)
+    row = example_row(content, "kurta", Main_Image_URL=f"{pictures.url}/good.png")
     row["Seller SKU ID"] = "W-1"
     upload_id = send(simulator, name, fill(content, "kurta", [row]))["upload_id"]
     assert states(simulator, upload_id)["W-1"]["state"] == "pending"
@@ -236,6 +233,31 @@ def test_qc_waits_its_time_or_for_a_person(simulator: SimulatorHandle, pictures:
     assert returned(simulator, upload_id)[0]["QC Failed Reason (if any)"] == "Image is blurred"
     again = send(simulator, name, fill(content, "kurta", [row]))
     assert again["errors"] == []
+
+
+@pytest.mark.slow
+def test_rows_in_qc_outlive_kill_9(pictures: Pictures) -> None:
+    with running_simulator() as simulator:
+        simulator.seller_put()
+        simulator.behave(qc_delay_s=2, qc_images=False)
+        name, content = template(simulator)
+        rows = [
+            {
+                **example_row(content, "kurta", Main_Image_URL=f"{pictures.url}/good.png"),
+                "Seller SKU ID": f"LONG-{number}",
+                "Neck": f"Neck {number}",
+            }
+            for number in range(500)
+        ]
+        upload_id = send(simulator, name, fill(content, "kurta", rows))["upload_id"]
+        simulator.kill()
+        simulator.start_again()
+
+        wait_for(
+            lambda: all(row["state"] == "passed" for row in states(simulator, upload_id).values())
+        )
+        products = {row["product_id"] for row in states(simulator, upload_id).values()}
+        assert len(products) == 500
 
 
 def test_every_reason_is_listed_among_the_codes(simulator: SimulatorHandle) -> None:
