@@ -48,14 +48,19 @@ def variant_ensure(*, product: Product) -> Variant:
 
 
 def photo_keep(
-    *, product: Product, prepared: PreparedPhoto, actor: Person, is_drawn: bool = False
+    *,
+    product: Product,
+    prepared: PreparedPhoto,
+    actor: Person,
+    is_drawn: bool = False,
+    most: int = MOST_PHOTOS,
 ) -> Photo:
     """Write the renditions of a prepared photo to the private store, and its row."""
     shown = Photo.objects.filter(product=product, removed_at=None)
     same = shown.filter(content_hash=prepared.content_hash).first()
     if same is not None:
         return same
-    if shown.count() >= MOST_PHOTOS:
+    if shown.count() >= most:
         raise TooManyPhotos()
     stem = secrets.token_hex(16)
     store = storages["private"]
@@ -88,6 +93,24 @@ def photo_remove(*, product: Product, photo_id: int) -> None:
         removed_at=timezone.now()
     ):
         raise Http404
+
+
+def photo_propose(*, product: Product, prepared: PreparedPhoto, actor: Person) -> Photo:
+    """Keep a photo that is shown only once a review lets it take the first one's place."""
+    photo = photo_keep(product=product, prepared=prepared, actor=actor, most=MOST_PHOTOS + 1)
+    Photo.objects.filter(pk=photo.pk).update(removed_at=timezone.now())
+    return photo
+
+
+def photo_replace_first(*, product: Product, photo_id: int) -> None:
+    """Let a proposed photo take the place of the first one, which stays as history."""
+    shown = Photo.objects.filter(product=product, removed_at=None).order_by("position", "pk")
+    first = shown.first()
+    if first is not None:
+        Photo.objects.filter(pk=first.pk).update(removed_at=timezone.now())
+    Photo.objects.filter(pk=photo_id, product=product).update(
+        removed_at=None, position=first.position if first is not None else 0
+    )
 
 
 def photo_publish(photo: Photo) -> str:

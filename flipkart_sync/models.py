@@ -10,6 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from common.fields import EncryptedTextField
 from flipkart_sync.accounts.models import AccountAct, AccountTask
+from flipkart_sync.onboarding.models import (
+    BrandApproval,
+    ColumnRule,
+    FilledFile,
+    FilledRow,
+    QcFile,
+    QcRow,
+    TemplateColumn,
+    TemplateFile,
+)
 from flipkart_sync.problem_models import (
     Beat,
     ErrorEntry,
@@ -24,15 +34,23 @@ __all__ = [
     "AccountState",
     "AccountTask",
     "Beat",
+    "BrandApproval",
+    "ColumnRule",
     "ErrorEntry",
     "Facet",
+    "FilledFile",
+    "FilledRow",
     "MissedSentence",
     "ProblemNote",
     "ProblemRetry",
     "ProductIdProposal",
     "PulledOrderItem",
+    "QcFile",
+    "QcRow",
     "RemoteOffer",
     "SyncAttempt",
+    "TemplateColumn",
+    "TemplateFile",
 ]
 
 

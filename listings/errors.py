@@ -136,3 +136,10 @@ class WithdrawNotConfirmed(BadInput):
 
     code = "withdraw_not_confirmed"
     sentence = _("Tick that you mean it: a withdrawn product does not come back.")
+
+
+class SamePhoto(Conflict):
+    """The photo sent is the one that was not taken."""
+
+    code = "same_photo"
+    sentence = _("This is the same photo again. Please take a new one.")

@@ -148,6 +148,9 @@ def _fix_of(
     """Return (address, icon, words) of the one button that leads to what must be mended."""
     if word.code == "draft":
         return reverse("listings:add"), "pencil", _("Finish the unfinished product")
+    change = open_change_of(listing)
+    if word.key == "fix_change" and change is not None and change.fields.get("asked") == "photo":
+        return reverse("listings:asked_photo", args=[listing.pk]), *FIXES["photo"]
     if word.key == "fix_change":
         return reverse("listings:price", args=[listing.pk]), *FIXES["price"]
     if word.key != "fix_returned":

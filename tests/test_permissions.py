@@ -16,8 +16,17 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from flipkart_sync.models import AccountState, ProductIdProposal, RemoteOffer
-from listings.models import ChannelLocation, StockShort
+from flipkart_sync.models import (
+    AccountState,
+    FilledFile,
+    FilledRow,
+    ProductIdProposal,
+    QcFile,
+    QcRow,
+    RemoteOffer,
+    TemplateFile,
+)
+from listings.models import ApprovedVersion, ChannelLocation, Offer, StockShort
 from listings.services.changes import offer_price_change
 from listings.services.offsale import off_sale_set
 from shg.models import CentreSeller
@@ -66,6 +75,18 @@ flipkart_sync:refuse             POST door door door 302  404  302  403  403
 flipkart_sync:picture            GET  door door door 404  404  404  404  403
 sync:board                       GET  door door door 200  200  200  200  403
 sync:product                     GET  door door door 200  404  200  200  403
+flipkart_sync:types              GET  door door door 200  200  200  200  403
+flipkart_sync:type               GET  door door door 200  404  200  200  403
+flipkart_sync:template           POST door door door 302  302  302  403  403
+flipkart_sync:rule               POST door door door 404  404  404  403  403
+flipkart_sync:fill               POST door door door 302  404  302  403  403
+flipkart_sync:file               GET  door door door 200  404  200  200  403
+flipkart_sync:file_photos        GET  door door door 200  404  200  200  403
+flipkart_sync:qc                 GET  door door door 200  200  200  200  403
+flipkart_sync:qc_save            POST door door door 302  302  302  403  403
+flipkart_sync:settle             POST door door door 302  404  302  403  403
+flipkart_sync:brands             GET  door door door 200  200  200  200  403
+flipkart_sync:brand_save         POST door door door 404  404  404  403  403
 account_login                    GET  200  200  200  302  302  302  302  302
 mfa_view_recovery_codes          GET  door door door 404  404  404  404  404
 mfa_generate_recovery_codes      GET  door door door 200  200  200  200  200
@@ -129,6 +150,7 @@ listings:stop                    POST door 302  404  door door door door door
 listings:start                   POST door 302  404  door door door door door
 listings:price                   GET  door 200  404  door door door door door
 listings:price_check             GET  door 302  404  door door door door door
+listings:asked_photo              GET  door 404  404  door door door door door
 listings:drop_change             POST door 302  404  door door door door door
 account_logout                   POST door door door door door door door door
 shg:pin                          GET  door door door door door door door door
@@ -176,6 +198,32 @@ def rows() -> dict[str, tuple[str, list[str]]]:
     return table
 
 
+def filled_file_of(cast: Cast, offer: Offer) -> int:
+    """Return a file filled for one offer."""
+    template = TemplateFile.objects.create(
+        account=cast.account, product_type=cast.purse, n=1, file_name="purse_REQ1.xlsx",
+        kind="xlsx", content=b"", digest="0", sheet="purse", vertical="leather_purse",
+        first_row=5, by=cast.farah,
+    )  # fmt: skip
+    file = FilledFile.objects.create(
+        template=template, file_name="purse_REQ1.xlsx", content=b"PK", digest="1", by=cast.farah
+    )
+    FilledRow.objects.create(
+        filled_file=file, offer=offer, sku=offer.variant.sku, row=5,
+        approved_version=ApprovedVersion.objects.get(listing=offer.listing),
+    )  # fmt: skip
+    return file.pk
+
+
+def failed_row_of(cast: Cast, offer: Offer) -> int:
+    """Return a failure of Flipkart's check that waits for somebody."""
+    file = QcFile.objects.create(file_name="qc.xlsx", digest="2", vertical="purse", by=cast.farah)
+    row = QcRow.objects.create(
+        qc_file=file, offer=offer, row=5, outcome="failed", cause="photo", turn="member"
+    )
+    return row.pk
+
+
 @pytest.fixture
 def ids(cast: Cast) -> dict[str, dict[str, Any]]:
     """Make what the routes speak of, and return the arguments of each kind of route."""
@@ -208,6 +256,9 @@ def ids(cast: Cast) -> dict[str, dict[str, Any]]:
         "remote_offer_id": {"remote_offer_id": remote.pk},
         "short_id": {"short_id": short.pk},
         "proposal_id": {"proposal_id": proposal.pk},
+        "type": {"account_id": cast.account.pk, "type_id": cast.purse.pk},
+        "file_id": {"file_id": filled_file_of(cast, offer)},
+        "row_id": {"row_id": failed_row_of(cast, offer)},
         "person_id": {"person_id": cast.bina.pk},
         "device_id": {"device_id": device.pk},
         "photo": {"photo_id": photo.pk, "size": "member"},
@@ -233,6 +284,9 @@ def arguments(name: str, ids: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "channel-photo": "media",
         "portal:stylesheet": "style",
         "portal:voice": "voice",
+        **dict.fromkeys(
+            (f"flipkart_sync:{name}" for name in ("type", "template", "rule", "fill")), "type"
+        ),
     }
     if name in by_name:
         return ids[by_name[name]]
@@ -246,6 +300,8 @@ def arguments(name: str, ids: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "proposal_id",
         "person_id",
         "device_id",
+        "file_id",
+        "row_id",
     )
     for kind in ("", *kinds):
         try:
