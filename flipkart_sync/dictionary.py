@@ -25,6 +25,7 @@ from flipkart_sync.problems import (
     said_in,
     signature,
 )
+from flipkart_sync.selectors import told_cuts
 
 # Problems whose meaning is in Flipkart's own words; the others explain themselves.
 SAID_BY_FLIPKART = frozenset({REJECTED, FOREIGN})
@@ -150,7 +151,7 @@ def problems_note(
 
     anew: look up also what was noted before; else only problems that are new or say other words.
     Idempotent. A note keeps its `since` while the problem stays the same kind. Returns how many
-    notes were written. Queries: five, whatever the number up to 500 facets; more in chunks.
+    notes were written. Queries: seven, whatever the number up to 500 facets; more in chunks.
     """
     known = entries_all() if entries is None else entries
     ids = _with_problem_or_note() if facet_ids is None else list(facet_ids)
@@ -164,7 +165,17 @@ def _with_problem_or_note() -> list[int]:
     facets = Facet.objects.unscoped(reason="every problem gets its meaning")
     noted = ProblemNote.objects.unscoped(reason="and loses it when it is gone")
     with_problem = facets.exclude(problem="").values_list("pk", flat=True)
-    return sorted({*with_problem, *noted.values_list("facet_id", flat=True)})
+    told = [pk for cuts in told_cuts().values() for pk in cuts.values_list("pk", flat=True)]
+    return sorted({*with_problem, *told, *noted.values_list("facet_id", flat=True)})
+
+
+def _told(ids: Sequence[int]) -> dict[int, str]:
+    """Return {facet id: why a person is told of a cut that is still tried}. Queries: two."""
+    return {
+        pk: cause
+        for cause, cuts in told_cuts().items()
+        for pk in cuts.filter(pk__in=ids).values_list("pk", flat=True)
+    }
 
 
 def _note_chunk(ids: Sequence[int], entries: Collection[Entry], *, anew: bool) -> int:
@@ -177,7 +188,9 @@ def _note_chunk(ids: Sequence[int], entries: Collection[Entry], *, anew: bool) -
     written: list[ProblemNote] = []
     missed: list[Said] = []
     values = facets.order_by("pk").values_list("pk", "account_id", "problem", "remark")
-    for pk, account_id, problem, remark in values:
+    told = _told(ids)
+    for pk, account_id, given_up, remark in values:
+        problem = given_up or told.get(pk, "")
         note = held.get(pk)
         if not problem:
             if note is not None:

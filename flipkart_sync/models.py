@@ -5,7 +5,7 @@ go on after any process, or Redis, died. Only flipkart_sync/engine writes them.
 """
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import EncryptedTextField
@@ -87,7 +87,10 @@ class AccountState(models.Model):
     )
     hold_until = models.DateTimeField(null=True, blank=True)
     is_dry_run = models.BooleanField(default=False)
+    # Which installation writes to the account, and in which database it stood when that was
+    # decided. Where either differs, everything is held until a person takes the account over.
     installation_id = models.CharField(max_length=40)
+    home = models.CharField(max_length=60, db_default=Func(function="flipkart_sync_home"))
     # Off only while a channel's stand-in serves no orders; refused for production.
     orders_pull = models.BooleanField(default=True)
     blocked_reason = models.CharField(max_length=200, blank=True)
@@ -168,6 +171,8 @@ class RemoteOffer(models.Model):
     lookups = models.PositiveSmallIntegerField(default=0)
     foreign_tries = models.PositiveSmallIntegerField(default=0)
     told = models.CharField(max_length=80, blank=True)  # what the left apps were last told
+    # The lowest price the band allows; a raise from below it is as urgent as a cut.
+    price_floor_paise = models.PositiveBigIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ScopedManager()

@@ -4,10 +4,20 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from catalog.models import Photo
+from flipkart_sync.engine.account import account_of_id
+from flipkart_sync.engine.rows import (
+    CUT,
+    CUT_REFUSED,
+    CUT_UNANSWERED,
+    LONE_CRASHES,
+    TOLD_CUTS,
+    TOLD_REJECTS,
+    UNKNOWNS,
+)
 from flipkart_sync.models import (
     AccountState,
     Beat,
@@ -65,6 +75,26 @@ def catalogue_rows(offers: "QuerySet[RemoteOffer]") -> "QuerySet[RemoteOffer]":
     )
 
 
+def told_cuts() -> "dict[str, QuerySet[Facet]]":
+    """Return {cause: cuts a person is told of while they are still tried}; a cut stands once.
+
+    Of every group: narrow each with an account or with visible_to(). rows.FacetRow.told says the
+    same of one row in memory.
+    """
+    cuts = Facet.objects.unscoped(reason="narrowed by the caller").filter(
+        kind=Facet.Kind.STOCK, problem=""
+    )
+    is_due = Q(wanted_version__gt=F("sent_version"))
+    is_refused = is_due & Q(rejects__gte=TOLD_REJECTS, priority=CUT)
+    is_unanswered = (is_due | Q(sent_version__gt=F("confirmed_version"))) & (
+        Q(crashes__gte=LONE_CRASHES) | Q(unknowns__gte=UNKNOWNS)
+    )
+    return {
+        CUT_REFUSED: cuts.filter(is_refused),
+        CUT_UNANSWERED: cuts.filter(is_unanswered).exclude(is_refused),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class AccountStatus:
     """How one account stands. Ages are in seconds; None where there is nothing to measure."""
@@ -116,18 +146,23 @@ def _status(state: AccountState) -> AccountStatus:
     notes = ProblemNote.objects.unscoped(reason="the account's own health")
     owned = (
         notes.filter(account_id=state.account_id)
-        .exclude(facet__problem="")
+        .filter(~Q(facet__problem="") | Q(problem__in=TOLD_CUTS))
         .values("turn")
         .annotate(n=Count("pk"))
     )
     beat = Beat.objects.filter(name="sync").first()
+    told = {
+        cause: cuts.filter(account_id=state.account_id).count()
+        for cause, cuts in told_cuts().items()
+    }
+    account = account_of_id(state.account_id)
     equal = facets.extra(  # noqa: S610 - own columns
         where=["wanted_version = confirmed_version", "wanted_digest = confirmed_digest"]
     )
     whole = equal.values("remote_offer").annotate(n=Count("pk")).filter(n=3)
     return AccountStatus(
         account=str(state.account),
-        hold=state.hold,
+        hold=account.hold_in_force if account else state.hold,
         is_dry_run=state.is_dry_run,
         blocked=state.blocked_reason,
         oldest_waiting_s={
@@ -136,7 +171,8 @@ def _status(state: AccountState) -> AccountStatus:
         orders_age_s=_age(now, state.orders_cursor),
         last_good_read_age_s=_age(now, state.last_good_read_at),
         unknown=facets.filter(is_unknown=True).count(),
-        problems={row["problem"]: row["n"] for row in problems},
+        problems={row["problem"]: row["n"] for row in problems}
+        | {cause: n for cause, n in told.items() if n},
         problems_by_owner={row["turn"]: row["n"] for row in owned},
         order_items_with_problem=PulledOrderItem.objects.filter(account_id=state.account_id)
         .exclude(problem="")

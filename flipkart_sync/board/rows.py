@@ -15,12 +15,15 @@ from django.db.models.expressions import F
 from catalog.models import Photo
 from flipkart_sync.board.compare import KINDS_SHOWN, Beside, beside, state_of
 from flipkart_sync.board.filters import ALL, PAGE, PROBLEMS, BoardFilter
-from flipkart_sync.engine.rows import CUT_LOST
+from flipkart_sync.engine.rows import CUT_LOST, TOLD_CUTS
 from flipkart_sync.models import Facet, ProblemNote, RemoteOffer
 from flipkart_sync.problems import TURNS
 from shg.models import Person
 
 ALARM = -1  # stands above every owner
+ALARMS = (CUT_LOST, *TOLD_CUTS)
+# A note may outlive its problem by a moment; what is told of a cut has no problem yet.
+STANDS = ~Q(facet__problem="") | Q(problem__in=TOLD_CUTS)
 _PATH = "facet__remote_offer__offer__listing__product__"
 
 
@@ -36,7 +39,7 @@ class Row:
 
     @property
     def is_alarm(self) -> bool:
-        return self.note is not None and self.note.problem == CUT_LOST
+        return self.note is not None and self.note.problem in ALARMS
 
     @property
     def may_retry(self) -> bool:
@@ -92,7 +95,7 @@ def _narrowed(rows: Any, wanted: BoardFilter, path: str) -> Any:
 def _rank() -> Case:
     turns = [When(turn=turn, then=place) for place, turn in enumerate(TURNS)]
     return Case(
-        When(problem=CUT_LOST, then=ALARM),
+        When(problem__in=ALARMS, then=ALARM),
         *turns,
         default=len(TURNS),
         output_field=IntegerField(),
@@ -101,7 +104,7 @@ def _rank() -> Case:
 
 def board_page(user: Person, wanted: BoardFilter) -> Board:
     """Return a page of the board in the reader's scope. Queries: five, whatever the number."""
-    notes = ProblemNote.objects.visible_to(user).exclude(facet__problem="")
+    notes = ProblemNote.objects.visible_to(user).filter(STANDS)
     notes = _narrowed(notes, wanted, _PATH)
     if wanted.cause:
         notes = notes.filter(cause=wanted.cause)
@@ -204,7 +207,7 @@ def _row(remote: Any) -> Row:
         if kind in facets
     ]
     note = _worst(facets)
-    problem = next((facet.problem for facet in facets.values() if facet.problem), "")
+    problem = note.problem if note else ""
     photos = remote.offer.listing.product.shown_photos
     return Row(
         remote=remote,
@@ -216,17 +219,21 @@ def _row(remote: Any) -> Row:
 
 
 def _worst(facets: dict[str, Any]) -> ProblemNote | None:
-    notes = [facet.note for facet in facets.values() if facet.problem and hasattr(facet, "note")]
+    notes = [
+        facet.note
+        for facet in facets.values()
+        if hasattr(facet, "note") and (facet.problem or facet.note.problem in TOLD_CUTS)
+    ]
     return min(notes, key=_pressing, default=None)
 
 
 def _pressing(note: ProblemNote) -> tuple[int, datetime]:
     order: tuple[str, ...] = TURNS
-    rank = ALARM if note.problem == CUT_LOST else order.index(note.turn)
+    rank = ALARM if note.problem in ALARMS else order.index(note.turn)
     return rank, note.since
 
 
 def problems_count(user: Person) -> int:
     """Return how many products in her scope have a problem. Queries: one."""
-    notes = ProblemNote.objects.visible_to(user).exclude(facet__problem="")
+    notes = ProblemNote.objects.visible_to(user).filter(STANDS)
     return notes.order_by().values("facet__remote_offer").distinct().count()

@@ -12,7 +12,14 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from flipkart_sync.client.endpoints import SellerApi
-from flipkart_sync.client.errors import ConsentEnded, FlipkartError, RateLimited
+from flipkart_sync.client.errors import (
+    AccountBlocked,
+    AuthFailed,
+    ConsentEnded,
+    FlipkartError,
+    RateLimited,
+    SignInFailed,
+)
 from flipkart_sync.client.schemas import OrderItemRead, ShipmentRead
 from flipkart_sync.engine.account import Account, account_block, rate_slow_down
 from flipkart_sync.engine.call import api_beside, api_for
@@ -103,10 +110,13 @@ def _begin(account_id: int, waits: Waits) -> datetime | None:
 
 
 def _failed(account_id: int, err: FlipkartError, waits: Waits) -> None:
-    """Orders have a breaker of their own: listing calls go on."""
+    """Orders have a breaker of their own: listing calls go on. So has sign-in."""
+    if isinstance(err, SignInFailed):
+        AccountState.objects.filter(account_id=account_id).update(orders_lease_until=None)
+        return
     if isinstance(err, RateLimited):
         rate_slow_down(account_id, err.retry_after_s)
-    elif isinstance(err, ConsentEnded):
+    if isinstance(err, AuthFailed | AccountBlocked | ConsentEnded):
         account_block(account_id, str(err))
     state = AccountState.objects.get(account_id=account_id)
     failures = state.orders_failures + 1

@@ -16,18 +16,18 @@ from flipkart_sync.engine.rows import (
     CUT_READ,
     DRIFT,
     FOREIGN,
+    LONE_CRASHES,
     NOT_VISIBLE,
     QUARANTINE,
     REJECTED,
     UNKNOWN,
+    UNKNOWNS,
     FacetRow,
     OfferRow,
 )
 from flipkart_sync.engine.waits import Waits
 from flipkart_sync.mapping import OFFER, STOCK, Value, digest_of
 
-LONE_CRASHES = 3
-UNKNOWNS = 6
 FOREIGN_TRIES = 6
 CUT_REPEATS_FROM = 5  # reads after which a cut not shown is sent again: the one after 60 s
 

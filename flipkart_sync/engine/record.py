@@ -23,7 +23,7 @@ from flipkart_sync.engine.waits import Waits
 from flipkart_sync.models import RemoteOffer
 from flipkart_sync.problems import LISTING, is_worth_repeating, said
 
-_NOTHING = frozenset({Came.NOTHING_SENT, Came.RATE_LIMITED, Came.BLOCKED})
+_NOTHING = frozenset({Came.NOTHING_SENT, Came.NO_TOKEN, Came.RATE_LIMITED, Came.BLOCKED})
 
 
 def record_write(claim: WriteClaim, came: Outcome, calls: list[Called], waits: Waits) -> None:

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from flipkart_sync.dictionary import entries_all, entry_of_problem, problems_note
-from flipkart_sync.engine.rows import CUT_LOST, FOREIGN, FacetRow, OfferRow
+from flipkart_sync.engine.rows import (
+    CUT_LOST,
+    CUT_REFUSED,
+    CUT_UNANSWERED,
+    FOREIGN,
+    FacetRow,
+    OfferRow,
+)
 from flipkart_sync.mapping import ACTIVE
 from flipkart_sync.models import RemoteOffer
 from flipkart_sync.problems import Entry
@@ -40,12 +47,12 @@ def news_of(row: OfferRow, entries: Collection[Entry] = ()) -> News:
     if not row.has_facets:
         return News(False, WAITING_ID, Turn.CHANNEL)
     is_live = _is_live(row)
-    facet = _worst(row)
-    if facet is not None:
-        entry = entry_of_problem(facet.problem, facet.remark, entries)
+    worst = _worst(row)
+    if worst is not None:
+        entry = entry_of_problem(worst.stands, worst.remark, entries)
         return News(
             is_live,
-            entry.cause if entry else facet.problem,
+            entry.cause if entry else worst.stands,
             entry.turn if entry else Turn.US,
         )
     if is_live:
@@ -56,12 +63,12 @@ def news_of(row: OfferRow, entries: Collection[Entry] = ()) -> News:
 
 
 def _worst(row: OfferRow) -> FacetRow | None:
-    """Return the facet whose problem presses most: a cut given up, a wrong product, any other."""
-    order = (CUT_LOST, FOREIGN)
-    found = [facet for facet in row.facets.values() if facet.problem]
+    """Return the facet whose problem presses most: a cut that fails, a wrong product, any other."""
+    order = (CUT_LOST, CUT_REFUSED, CUT_UNANSWERED, FOREIGN)
+    found = [facet for facet in row.facets.values() if facet.stands]
     return min(
         found,
-        key=lambda one: order.index(one.problem) if one.problem in order else len(order),
+        key=lambda one: order.index(one.stands) if one.stands in order else len(order),
         default=None,
     )
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("flipkart_sync", "0005_catalogue_files"),
+        ("flipkart_sync", "0006_engine"),
         ("listings", "0003_decision_keeps_what_was_seen"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

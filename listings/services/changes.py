@@ -9,9 +9,9 @@ from django.utils import timezone
 from catalog.images import photo_prepare
 from catalog.models import Product
 from catalog.services import photo_propose, photo_replace_first
-from common.dated import holds_on
 from common.dates import today_ist
 from common.notes import note_kept
+from listings.bands import Band, approved_price_of, bands_of
 from listings.earnings import acceptance_write
 from listings.errors import (
     AlreadyDecided,
@@ -26,7 +26,6 @@ from listings.models import (
     Listing,
     ListingChange,
     Offer,
-    PriceBand,
     ReturnReason,
     ReviewDecision,
 )
@@ -40,8 +39,6 @@ from listings.states import ChangeState, Status
 from listings.transitions import change_transition
 from shg.models import Person
 
-CUT_PCT, RAISE_PCT = 20, 30  # where a type has no band of its own
-
 
 @dataclass(frozen=True)
 class PriceChange:
@@ -53,19 +50,9 @@ class PriceChange:
 
 def _move(product: Product, approved_paise: int, new_paise: int) -> str:
     """Return how a price moves against the approved one, by the band of the type today."""
-    row = PriceBand.objects.filter(
-        holds_on(today_ist(timezone.now())), product_type=product.product_type
-    ).first()
-    cut_pct, raise_pct = (row.cut_pct, row.raise_pct) if row else (CUT_PCT, RAISE_PCT)
-    return price_move(approved_paise, new_paise, cut_pct=cut_pct, raise_pct=raise_pct)
-
-
-def approved_price_of(offer_id: int, version: ApprovedVersion | None) -> int | None:
-    """Return the price a version was approved at, in paise; None if it does not say."""
-    for row in version.content["offers"] if version is not None else ():
-        if row["offer_id"] == offer_id:
-            return int(row["price_paise"])
-    return None
+    kind = product.product_type_id
+    band = Band() if kind is None else bands_of([kind], today_ist(timezone.now()))[kind]
+    return price_move(approved_paise, new_paise, cut_pct=band.cut_pct, raise_pct=band.raise_pct)
 
 
 @transaction.atomic
