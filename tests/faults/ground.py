@@ -19,6 +19,7 @@ from typing import Any
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from devtools.paths import ROOT
 from flipkart_sync.models import AccountState, Facet, PulledOrderItem, RemoteOffer
 from listings.models import ChannelStatus, StockMovement, StockPosition, StockShort
 from listings.words import TURNS
@@ -32,6 +33,7 @@ from tests.waiting import wait_for
 
 DONE_S = 60.0
 DISPATCHED = ("PICKUP_COMPLETE", "SHIPPED", "DELIVERED", "CANCELLED")
+OPERATIONS = ROOT / "docs" / "operations.md"
 KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission")
 
 
@@ -195,6 +197,7 @@ class Ground:
         """Wait until a facet stands in a person's list, with words, and whose turn it is."""
         self.until(lambda: story.facet(kind).problem == problem, self.standing)
         self.until(lambda: self.has_words(story), self.standing)
+        assert f"`{problem}`" in OPERATIONS.read_text(), "what to do is written nowhere"
 
     def has_words(self, story: Story) -> bool:
         row = ChannelStatus.objects.filter(offer=story.offer).first()
@@ -258,13 +261,18 @@ def _facet_facts(facet: Facet) -> FacetFacts:
     return FacetFacts(facet.kind, is_done, facet.problem, facet.due_at, facet.confirmed_value)
 
 
-def new_ground(site: Site, told: Told) -> Ground:
-    """Forget all rows of an installation and all of its simulator, and join them anew."""
-    site.death.unlink(missing_ok=True)
+def rows_forget() -> None:
+    """Forget all rows of the installation this process works on."""
     with connection.cursor() as cursor:
         names = connection.introspection.table_names(cursor)
         gone = ", ".join(f'"{name}"' for name in names if name not in KEPT_TABLES)
         cursor.execute(f"TRUNCATE {gone} CASCADE")
+
+
+def new_ground(site: Site, told: Told) -> Ground:
+    """Forget all rows of an installation and all of its simulator, and join them anew."""
+    site.death.unlink(missing_ok=True)
+    rows_forget()
     site.simulator.reset()
     shelf = make_shelf(site.simulator, rate_base_ms=10.0, rate_step_ms=10.0)
     return Ground(site, shelf, told)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.invariants import Facts, FacetFacts, SkuFacts, findings
+from tests.faults.invariants import FacetFacts, Facts, SkuFacts, findings
 
 NOON = dt.datetime(2026, 3, 31, 12, tzinfo=dt.UTC)
 LATER = NOON + dt.timedelta(seconds=10)
