@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from typing import Any
 
 import pytest
 from pytest_django import DjangoDbBlocker, Settings
@@ -41,10 +42,10 @@ def ground(
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
     """Judge the invariants as part of the test itself, once what it asserts has held."""
     done = yield
     ground = pyfuncitem.funcargs.get("ground")
     if isinstance(ground, Ground) and ground.stories:
         assert findings(ground.facts()) == []
-    return done  # type: ignore[return-value]  # a wrapper gives back what it was given
+    return done

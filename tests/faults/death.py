@@ -38,7 +38,8 @@ class DeathConfig(AppConfig):
 def _stand_around(file: Path) -> None:
     from flipkart_sync.engine import passes  # apps are ready only now
 
-    write, record = passes.write, passes.record_write
+    engine: Any = passes
+    write, record = engine.write, engine.record_write
 
     def call(api: Any, claim: Any) -> Any:
         point, sku = _point(file)
@@ -57,8 +58,7 @@ def _stand_around(file: Path) -> None:
         record(*arguments)
         _die_at("after_save", file)
 
-    passes.write = call
-    passes.record_write = save
+    engine.write, engine.record_write = call, save
 
 
 def _note_call(calls: Path, claim: Any) -> None:

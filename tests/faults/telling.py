@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -54,12 +54,14 @@ def _is_wanted(item: pytest.Item, wanted: set[str]) -> bool:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-    report: Any = yield
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, Any, Any]:
+    report = yield
     file, mark = os.environ.get("HAAT_FAULTS_TOLD"), item.get_closest_marker("fault")
     if file and mark and (report.when == "call" or report.failed):
         _write(Path(file), item, mark, report)
-    return report  # type: ignore[return-value]  # a wrapper gives back what it was given
+    return report
 
 
 def _write(file: Path, item: pytest.Item, mark: pytest.Mark, report: Any) -> None:

@@ -264,7 +264,6 @@ def test_fault_23c_somebody_elses_product(ground: Ground) -> None:
     ground.simulator.catalogue_add(
         offer.variant.sku,
         title="Steel bottle",
-        brand="Somebody",
         vertical="bottle",
         mrp=99,
         make_offer=False,
