@@ -120,7 +120,8 @@ def _run(console: Console, chosen: list[Name], folder: Path) -> tuple[list[dict[
         try:
             while True:
                 is_over = child.poll() is not None
-                for line in told.read_text(encoding="utf-8").splitlines()[len(rows) :]:
+                whole = told.read_text(encoding="utf-8").rpartition("\n")[0]
+                for line in whole.splitlines()[len(rows) :]:
                     rows.append(json.loads(line))
                     console.line(_shown(rows[-1]))
                 if is_over:

@@ -172,9 +172,8 @@ def _waits_for_a_lock() -> bool:
 def test_fault_34_deadlock(ground: Ground) -> None:
     low, high = sorted(ground.offers(2), key=lambda one: one.row.pk)
     before = _deadlocks()
-    ground.simulator.fault("delay", endpoint="price", delay_s=1.0)
-    ground.price(low, 400, wake=False)
-    ground.price(high, 400)
+    ground.simulator.fault("delay", endpoint="price", delay_s=2.0)
+    ground.prices([low, high], 400)  # in one call, so that one record locks both
     wait_for(lambda: ground.simulator.admin("GET", "/faults")["faults"][0]["fired"])
     lock = "SELECT id FROM flipkart_sync_remoteoffer WHERE id = %s FOR UPDATE"
     with connection.cursor() as cursor:
@@ -269,12 +268,13 @@ def test_fault_37_no_beat_for_a_day(ground: Ground) -> None:
 @fault("38", "the clocks jump: ours and Flipkart's, forward and back")
 def test_fault_38_clock_jumps(ground: Ground) -> None:
     one, other = ground.offers(2)
-    for rupees, hours in ((400, 1), (410, -1)):
-        ground.simulator.behave(clock_offset_s=hours * HOUR)
+    # Ours goes back by 20 s only: for as long as it goes back, the kept rate keeps us waiting.
+    for rupees, jump_s in ((400, HOUR), (410, -20.0)):
+        ground.simulator.behave(clock_offset_s=HOUR if jump_s > 0 else -HOUR)
         ground.price(one, rupees)
         ground.count(other, rupees % 3 + 1)
         ground.all_equal()
-        ground.time_passes(hours * HOUR)  # negative: all that is kept now lies in the future
+        ground.time_passes(jump_s)  # negative: all that is kept now lies in the future
         ground.price(one, rupees + 5)
         ground.all_equal(one)
 
