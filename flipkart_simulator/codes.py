@@ -13,7 +13,9 @@ Where a code appears (`source`):
     otc.error_code            `error_code` of a one-time code
     oauth.error               `error` of a sign-in refusal
     notification.error        `error` of the notification toggle
-    qc.reason                 the reason of a catalogue row that failed QC
+    upload.file               why Seller Hub refuses a whole file (`hub/reasons.py`)
+    upload.row                why it refuses a row of a file (`hub/reasons.py`)
+    qc.reason                 the reason of a catalogue row that failed QC (`hub/reasons.py`)
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ SOURCES = (
     "otc.error_code",
     "oauth.error",
     "notification.error",
+    "upload.file",
+    "upload.row",
     "qc.reason",
 )
 

@@ -189,6 +189,13 @@ class Faults:
         self.reload()
         return count
 
+    def remove(self, fault_id: int) -> bool:
+        """Take back one rule. Returns whether it was in force."""
+        with self._store.transaction() as db:
+            count = db.execute("DELETE FROM faults WHERE fault_id = ?", (fault_id,)).rowcount
+        self.reload()
+        return bool(count)
+
     def all(self) -> list[dict[str, Any]]:
         """Return the rules in force with their counters."""
         return [asdict(fault) for fault in self._rules]

@@ -22,8 +22,9 @@ from flipkart_simulator.api.endpoints import (
     Endpoint,
 )
 from flipkart_simulator.api.late import LateCalls
-from flipkart_simulator.background import background_run
+from flipkart_simulator.background import background_run, catch_up
 from flipkart_simulator.consent.page import consent_route
+from flipkart_simulator.hub.desk import Desk
 from flipkart_simulator.hub.routes import hub_routes
 from flipkart_simulator.notify.notifier import Notifier
 from flipkart_simulator.wire import CuttableProtocol
@@ -34,10 +35,18 @@ def app_build(world: World) -> Starlette:
     """Build the ASGI application over one world."""
     late = LateCalls(world)
     api = SellerApi(world, late)
+    desk = Desk(world)
+
+    def moved() -> None:
+        """A setting or the clock was changed by hand: look at once what is due by it."""
+        late.look_again()
+        desk.look_again()
+        catch_up(world)
+        world.wake()
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        runs = (late.run(), Notifier(world).run(), background_run(world))
+        runs = (late.run(), Notifier(world).run(), background_run(world), desk.run())
         tasks = [asyncio.create_task(run) for run in runs]
         yield
         for task in tasks:
@@ -59,7 +68,7 @@ def app_build(world: World) -> Starlette:
         Route(REPORT_FILE_PATTERN, api.report_file, methods=["GET"]),
         consent_route(world),
         Mount("/_admin", routes=admin_routes(world, late)),
-        Mount("/hub", routes=hub_routes(world)),
+        Mount("/hub", routes=hub_routes(world, desk, moved)),
         Route("/", front),
     ]
     return Starlette(routes=routes, lifespan=lifespan, exception_handlers={404: nothing})

@@ -10,6 +10,7 @@ from flipkart_simulator.clock import Clock
 from flipkart_simulator.faults import Faults
 from flipkart_simulator.rate import Rate
 from flipkart_simulator.state.behaviour import Behaviour, behaviour_load
+from flipkart_simulator.state.brands import Brands
 from flipkart_simulator.state.catalogue import Catalogue
 from flipkart_simulator.state.events import Events
 from flipkart_simulator.state.listings import Listings
@@ -19,6 +20,7 @@ from flipkart_simulator.state.sellers import Sellers
 from flipkart_simulator.state.shipments import Shipments
 from flipkart_simulator.state.store import Store
 from flipkart_simulator.state.tokens import Tokens
+from flipkart_simulator.state.uploads import Uploads
 
 
 @dataclass
@@ -33,6 +35,8 @@ class World:
     catalogue: Catalogue
     listings: Listings
     shipments: Shipments
+    uploads: Uploads
+    brands: Brands
     returns: Returns
     events: Events
     money: Money
@@ -72,6 +76,8 @@ def world_open(path: Path) -> World:
         catalogue=Catalogue(store),
         listings=Listings(store),
         shipments=Shipments(store),
+        uploads=Uploads(store),
+        brands=Brands(store),
         returns=Returns(store),
         events=Events(store),
         money=Money(store),

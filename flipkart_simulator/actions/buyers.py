@@ -53,43 +53,29 @@ def order_place(
     kind: NORMAL or EXPRESS.
     """
     seller = seller_of(world, seller_id)
-    if unknown_sku:
-        listing = strange_listing(seller, sku)
-        backorder = True
-    else:
-        listing = listing_of(world, seller_id, sku)
+    listing = strange_listing(seller, sku) if unknown_sku else listing_of(world, seller_id, sku)
     if kind not in ("NORMAL", "EXPRESS") or not 1 <= packages <= 9:
         raise ActionRefused(400, "bad_kind", "NORMAL or EXPRESS, in 1 to 9 packages.")
-    if not is_count(quantity) or quantity < 1:
-        raise ActionRefused(400, "bad_quantity", "The quantity is at least 1.")
-    place = _place_with(world, listing, quantity, location_id)
-    on_sale = listing.internal_state() == "ACTIVE"
-    if not backorder and not on_sale:
-        raise ActionRefused(409, "not_on_sale", f"SKU {sku} is not on sale.")
-    if place is None and not backorder:
-        raise ActionRefused(409, "out_of_stock", f"SKU {sku} has not {quantity} at one location.")
-    chosen = place or location_id or next(iter(listing.locations), "")
+    chosen = _place_chosen(world, listing, quantity, location_id, backorder or unknown_sku)
     product = world.catalogue.product(listing.product_id)
+    order = NewOrder(
+        lines=((listing, product.title if product else "", quantity),),
+        location_id=chosen,
+        visible_after_s=(
+            world.behaviour.orders_lag_s if visible_after_s is None else visible_after_s
+        ),
+        hold=hold,
+        dispatch_after_s=dispatch_after_s,
+        forms=forms,
+        packages=packages,
+        kind=kind,
+    )
     with world.store.transaction():
         if chosen in listing.locations and not unknown_sku:
             held = listing.locations[chosen]
             held["inventory"] = max(0, held["inventory"] - quantity)
             world.listings.put(listing, remember_for_s=world.behaviour.inventory_lag_s)
-        shipment = shipment_make(
-            world,
-            NewOrder(
-                lines=((listing, product.title if product else "", quantity),),
-                location_id=chosen,
-                visible_after_s=(
-                    world.behaviour.orders_lag_s if visible_after_s is None else visible_after_s
-                ),
-                hold=hold,
-                dispatch_after_s=dispatch_after_s,
-                forms=forms,
-                packages=packages,
-                kind=kind,
-            ),
-        )
+        shipment = shipment_make(world, order)
         asked = {
             "quantity": quantity,
             "location_id": chosen,
@@ -170,6 +156,21 @@ def strange_listing(seller: Seller, sku: str) -> Listing:
         locations={name: {"status": "ENABLED", "inventory": 0} for name in seller.locations},
         attributes={},
     )
+
+
+def _place_chosen(
+    world: World, listing: Listing, quantity: int, location_id: str, backorder: bool
+) -> str:
+    """Return the place an order falls to, or refuse what no buyer could do."""
+    if not is_count(quantity) or quantity < 1:
+        raise ActionRefused(400, "bad_quantity", "The quantity is at least 1.")
+    place = _place_with(world, listing, quantity, location_id)
+    sku = listing.sku
+    if not backorder and listing.internal_state() != "ACTIVE":
+        raise ActionRefused(409, "not_on_sale", f"SKU {sku} is not on sale.")
+    if place is None and not backorder:
+        raise ActionRefused(409, "out_of_stock", f"SKU {sku} has not {quantity} at one location.")
+    return place or location_id or next(iter(listing.locations), "")
 
 
 def _place_with(world: World, listing: Listing, quantity: int, location_id: str) -> str | None:

@@ -15,6 +15,7 @@ from flipkart_simulator.actions.catalogue import NewRow, catalogue_add, qc_decid
 from flipkart_simulator.actions.common import ActionRefused, seller_of
 from flipkart_simulator.actions.hands import listing_edit
 from flipkart_simulator.admin.access import access_table
+from flipkart_simulator.admin.hub import hub_table
 from flipkart_simulator.admin.reading import Fields, Handler, body_read, guarded, number_read
 from flipkart_simulator.admin.trade import trade_table
 from flipkart_simulator.api.endpoints import PATTERNS, endpoint_known
@@ -322,5 +323,5 @@ def admin_routes(world: World, late: LateCalls) -> list[Route]:
         ("/tokens/expire", admin.expire_tokens, ["POST"]),
         ("/reset", admin.reset, ["POST"]),
     ]
-    table += trade_table(world) + access_table(world)
+    table += trade_table(world) + access_table(world) + hub_table(world)
     return [Route(path, guarded(handler), methods=methods) for path, handler, methods in table]

@@ -56,18 +56,19 @@ def _change(world: World, seller: Seller, ask: Ask, fault: Fault | None, call: s
     if refused is not None:
         return refused
     answer = Answer(200, {}, skus=list(ask.body))
+    held = world.listings.get_all(seller.seller_id, list(ask.body))
     for place, (sku, entry) in enumerate(ask.body.items()):
         action = fault.action if fault and fault.touches(sku) else ""
         if action == "mix":
             action = {0: "fail_sku", 1: "warn_sku"}.get(place, "")
-        problems = issues[sku] or _refusals(world, seller, sku, entry, call)
+        problems = issues[sku] or _refusals(world, seller, sku, entry, held.get(sku), call)
         if action == "fail_sku" and fault is not None:
             outcome = _forced(fault)
         elif problems:
             outcome = _failure(problems)
         else:
             if action not in ("accept_only", "late_effect"):
-                answer.applied += _apply(world, seller, sku, entry, call)
+                answer.applied += _apply(world, seller, sku, entry, held.get(sku), call)
             outcome = {"status": "SUCCESS", "errors": [], "attribute_errors": []}
             if action == "warn_sku" and fault is not None:
                 outcome = _warned(fault)
@@ -122,12 +123,16 @@ def _read(ask: Ask, shape: Record) -> tuple[Answer | None, dict[str, list[Issue]
 
 
 def _refusals(
-    world: World, seller: Seller, sku: str, entry: dict[str, Any], call: str
+    world: World,
+    seller: Seller,
+    sku: str,
+    entry: dict[str, Any],
+    listing: Listing | None,
+    call: str,
 ) -> list[Issue]:
     """Return why a well-formed entry still cannot be taken."""
     if not sku.strip() or len(sku) > 64:
         return [Issue(False, codes.BAD_SKU, "sku", "SKU must have 1 to 64 characters")]
-    listing = world.listings.get(seller.seller_id, sku)
     issues = list(_product_refusals(world, seller, sku, entry["product_id"], listing, call))
     price = entry.get("price")
     if price and price["selling_price"] > price["mrp"]:
@@ -213,10 +218,14 @@ def _warned(fault: Fault) -> dict[str, Any]:
 
 
 def _apply(
-    world: World, seller: Seller, sku: str, entry: dict[str, Any], call: str
+    world: World,
+    seller: Seller,
+    sku: str,
+    entry: dict[str, Any],
+    listing: Listing | None,
+    call: str,
 ) -> list[dict[str, Any]]:
     """Make the change true and return its entries for the log."""
-    listing = world.listings.get(seller.seller_id, sku)
     entry = {name: value for name, value in entry.items() if value is not None}
     if listing is None or call == "create":
         listing = _fresh(listing, seller, sku, entry)

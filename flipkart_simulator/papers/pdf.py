@@ -1,19 +1,20 @@
 """Labels, invoices and manifests as PDF, by fpdf2 with the fonts every reader has.
 
 Those fonts know Latin letters only: other signs become a question mark, and money is `Rs`.
+fpdf2 is imported with the first document: it would take up most of the simulator's start.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
-
-from fpdf import FPDF
-from fpdf.enums import WrapMode
+from typing import TYPE_CHECKING, Any
 
 from flipkart_simulator.clock import IST
 from flipkart_simulator.state.shipments import Shipment
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 LABEL_MM = (101.6, 152.4)  # four inches by six
 A4_MM = (210.0, 297.0)
@@ -57,6 +58,8 @@ def manifest_pdf(shipments: Sequence[Shipment], vendor: str, made_at: float) -> 
 
 
 def _new(title: str) -> FPDF:
+    from fpdf import FPDF
+
     pdf = FPDF(unit="mm")
     pdf.set_title(title)
     pdf.set_auto_page_break(True, margin=8)
@@ -123,6 +126,8 @@ def _address(address: dict[str, Any]) -> list[str]:
 
 
 def _line(pdf: FPDF, size: int, text: str, *, bold: bool = False) -> None:
+    from fpdf.enums import WrapMode
+
     pdf.set_font("helvetica", "B" if bold else "", size)
     plain = text.encode("latin-1", errors="replace").decode("latin-1")
     pdf.multi_cell(0, size * 0.45, plain, new_x="LMARGIN", new_y="NEXT", wrapmode=WrapMode.CHAR)

@@ -54,6 +54,16 @@ class Behaviour:
     status_case: str = "upper"  # of a SKU's outcome
     code_type: str = "number"  # of a SKU's errors
     shipment_codes: str = "v3"  # v2: the older item-level codes instead of UNPROCESSABLE_ENTITY
+    upload_max_rows: int = 500  # in one file sent to Seller Hub
+    qc_mode: str = "auto"  # auto: rows of files are judged by themselves | hand: only by a person
+    qc_delay_s: float = 2.0  # how long a row of a file waits for QC
+    qc_jitter_s: float = 0.0  # up to so much longer, drawn evenly
+    qc_fail_share: float = 0.0  # 0..1 of good rows that QC fails all the same
+    qc_foreign_share: float = 0.0  # 0..1 of passed rows matched to somebody else's product
+    qc_seed: int = 0  # for the same draws each time
+    qc_images: bool = True  # whether QC fetches the images of rows
+    hub_offer: str = "row"  # the offer a passed row makes: row (as it says) | none | old
+    hub_old_stock: int = 7  # the stock of an offer made with old stock, on sale at once
     clock_offset_s: float = 0.0
 
 
@@ -68,9 +78,13 @@ CHOICES = {
     "code_type": ("number", "text"),
     "shipment_codes": ("v3", "v2"),
     "update_omitted": ("keep", "clear"),
+    "qc_mode": ("auto", "hand"),
+    "hub_offer": ("row", "none", "old"),
     "price_key": ("selling_price", "flipkart_selling_price", "both"),
 }
+SHARES = ("qc_fail_share", "qc_foreign_share")
 AT_LEAST_ONE = (
+    "upload_max_rows",
     "search_page_size",
     "product_batch_size",
     "shipments_page_size",
@@ -116,6 +130,8 @@ def _clean(name: str, value: Any, kind: type) -> Any:
         raise BehaviourRefused(f"{name} is a number")
     if value < (1 if name in AT_LEAST_ONE else 0) and name != "clock_offset_s":
         raise BehaviourRefused(f"{name} is too small")
+    if name in SHARES and value > 1:
+        raise BehaviourRefused(f"{name} is a share from 0 to 1")
     return int(value) if kind is int else float(value)
 
 

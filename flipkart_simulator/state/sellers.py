@@ -70,6 +70,15 @@ class Sellers:
         """Return one seller, or None."""
         return self._known.get(seller_id)
 
+    def brand_approve(self, seller_id: str, brand: str) -> None:
+        """Let the seller sell under a brand."""
+        brands = (*self._known[seller_id].brands, brand)
+        with self._store.transaction() as db:
+            db.execute(
+                "UPDATE sellers SET brands = ? WHERE seller_id = ?", (to_json(brands), seller_id)
+            )
+        self.reload()
+
     def put(
         self,
         *,
