@@ -273,6 +273,7 @@ def test_fault_38_clock_jumps(ground: Ground) -> None:
         ground.simulator.behave(clock_offset_s=HOUR if jump_s > 0 else -HOUR)
         ground.price(one, rupees)
         ground.count(other, rupees % 3 + 1)
+        ground.cuts[other.sku].clear()  # the log tells Flipkart's time, which is another now
         ground.all_equal()
         ground.time_passes(jump_s)  # negative: all that is kept now lies in the future
         ground.price(one, rupees + 5)
@@ -396,5 +397,4 @@ def test_a_buyers_order_lowers_live_stock_and_nothing_of_ours_raises_it(ground: 
         for done in call["applied"]
         if done["field"] == "stock"
     ]
-    assert figures[0] == 3
-    assert max(figures) == 3
+    assert (figures[0], max(figures)) == (3, 3)
