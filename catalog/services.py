@@ -1,6 +1,8 @@
 """Write products, their photos and variants. Frozen products are written by listings only."""
 
+import logging
 import secrets
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -17,6 +19,8 @@ from common.notes import note_kept
 from shg.access import require
 from shg.models import Person
 
+log = logging.getLogger(__name__)
+
 
 class TooManyPhotos(Conflict):
     """Six are enough."""
@@ -30,6 +34,13 @@ class ProductFrozen(Conflict):
 
     code = "product_frozen"
     sentence = _("This product is approved. Ask for a change instead.")
+
+
+class PhotoNotStored(Conflict):
+    """The store could not take the photo: the disk is full, or away."""
+
+    code = "photo_not_stored"
+    sentence = _("The photo could not be kept just now. Please send it again after some time.")
 
 
 def sku_mint(product_id: int, n: int) -> str:
@@ -55,7 +66,10 @@ def photo_keep(
     is_drawn: bool = False,
     most: int = MOST_PHOTOS,
 ) -> Photo:
-    """Write the renditions of a prepared photo to the private store, and its row."""
+    """Write the renditions of a prepared photo to the private store, and its row.
+
+    Raises TooManyPhotos, PhotoNotStored.
+    """
     shown = Photo.objects.filter(product=product, removed_at=None)
     same = shown.filter(content_hash=prepared.content_hash).first()
     if same is not None:
@@ -63,13 +77,14 @@ def photo_keep(
     if shown.count() >= most:
         raise TooManyPhotos()
     stem = secrets.token_hex(16)
-    store = storages["private"]
-    for name, data in (
-        ("full", prepared.full.content),
-        ("review", prepared.review.content),
-        ("member", prepared.member.content),
-    ):
-        store.save(f"photos/{stem}/{name}.jpg", ContentFile(data))
+    _store(
+        stem,
+        {
+            "full": prepared.full.content,
+            "review": prepared.review.content,
+            "member": prepared.member.content,
+        },
+    )
     last = shown.order_by("-position").values_list("position", flat=True).first()
     return Photo.objects.create(
         product=product,
@@ -83,6 +98,21 @@ def photo_keep(
         taken_by=actor,
         is_drawn=is_drawn,
     )
+
+
+def _store(stem: str, renditions: dict[str, bytes]) -> None:
+    """Write all renditions of a photo, or none. Raises PhotoNotStored."""
+    store = storages["private"]
+    names = {f"photos/{stem}/{name}.jpg": data for name, data in renditions.items()}
+    try:
+        for name, data in names.items():
+            store.save(name, ContentFile(data))
+    except OSError as err:
+        log.exception("a photo could not be stored")
+        for name in names:
+            with suppress(OSError):
+                store.delete(name)
+        raise PhotoNotStored() from err
 
 
 def photo_remove(*, product: Product, photo_id: int) -> None:

@@ -136,12 +136,15 @@ def _is_about_product_id(error: SkuError) -> bool:
     return "product_id" in words or "product id" in words or "fsn" in words
 
 
-@again_if_it_lost
-@transaction.atomic
 def failed_probes_alone(failed: Sequence[tuple[int, str]], waits: Waits) -> None:
     """The account answers again: what failed is counted, and goes alone from now on."""
-    if not failed:
-        return
+    if failed:
+        news_tell(_count_alone(failed, waits), clock())
+
+
+@again_if_it_lost
+@transaction.atomic
+def _count_alone(failed: Sequence[tuple[int, str]], waits: Waits) -> list[OfferRow]:
     rows = load([id_ for id_, _ in failed])
     now = clock()
     for id_, kind in failed:
@@ -149,12 +152,19 @@ def failed_probes_alone(failed: Sequence[tuple[int, str]], waits: Waits) -> None
         outcome.unknown_counted(row, row.facets[kind], now, waits)
         classify(row)
     save(rows.values())
+    return list(rows.values())
+
+
+def leases_reap(account_id: int, waits: Waits) -> int:
+    """End leases whose worker never came back: what was claimed is *sent, unknown*."""
+    gone = _reap(account_id, waits)
+    news_tell(gone, clock())  # one may be quarantined: nothing else of it will be recorded
+    return len(gone)
 
 
 @again_if_it_lost
 @transaction.atomic
-def leases_reap(account_id: int, waits: Waits) -> int:
-    """End leases whose worker never came back: what was claimed is *sent, unknown*."""
+def _reap(account_id: int, waits: Waits) -> list[OfferRow]:
     now = clock()
     everything = RemoteOffer.objects.unscoped(reason="the engine's own leases")
     ended = everything.filter(account_id=account_id)
@@ -168,4 +178,4 @@ def leases_reap(account_id: int, waits: Waits) -> int:
         outcome.crashed(row, now, waits)
         classify(row)
     save(gone)
-    return len(gone)
+    return gone

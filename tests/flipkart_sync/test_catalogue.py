@@ -23,7 +23,7 @@ from flipkart_sync.services import (
     proposal_write,
 )
 from listings.errors import ProductIdTaken
-from listings.models import Offer
+from listings.models import ChannelStatus, Offer
 from listings.wanted import offer_facts
 from tests.cast import Cast, make_approved_listing, offer_of, staff_client
 from tests.simulator import SimulatorHandle
@@ -252,6 +252,8 @@ def test_what_flipkart_inactivates_stands_before_a_person_until_it_is_lifted(
     assert channel_states_search(cast.account.pk) == 1
     listing = Facet.objects.get(remote_offer__offer=offer, kind="offer")
     assert listing.problem == "inactivated_by_flipkart"
+    told = ChannelStatus.objects.get(offer=offer)
+    assert (told.cause, told.turn) == ("inactivated_by_flipkart", ChannelStatus.Turn.US)
 
     joined.admin("PATCH", place, {"blocked": False})
     assert channel_states_search(cast.account.pk) == 1
