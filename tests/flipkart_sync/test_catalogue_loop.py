@@ -17,9 +17,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from catalog.models import ProductType, TaxRule
 from catalog.services import handicraft_decide, photo_keep
+from flipkart_sync.accounts.services import account_connect
 from flipkart_sync.engine.passes import account_pass
 from flipkart_sync.models import AccountState, ProductIdProposal, QcRow, RemoteOffer
-from flipkart_sync.services import account_connect
 from listings.errors import NotReady
 from listings.models import ChannelAccount, Listing, ListingChange, Offer
 from listings.services import drafts, review
