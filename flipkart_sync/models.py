@@ -10,7 +10,49 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import EncryptedTextField
+from flipkart_sync.accounts.models import AccountAct, AccountTask
+from flipkart_sync.onboarding.models import (
+    BrandApproval,
+    ColumnRule,
+    FilledFile,
+    FilledRow,
+    QcFile,
+    QcRow,
+    TemplateColumn,
+    TemplateFile,
+)
+from flipkart_sync.problem_models import (
+    Beat,
+    ErrorEntry,
+    MissedSentence,
+    ProblemNote,
+    ProblemRetry,
+)
 from shg.scoping import ScopedManager
+
+__all__ = [
+    "AccountAct",
+    "AccountState",
+    "AccountTask",
+    "Beat",
+    "BrandApproval",
+    "ColumnRule",
+    "ErrorEntry",
+    "Facet",
+    "FilledFile",
+    "FilledRow",
+    "MissedSentence",
+    "ProblemNote",
+    "ProblemRetry",
+    "ProductIdProposal",
+    "PulledOrderItem",
+    "QcFile",
+    "QcRow",
+    "RemoteOffer",
+    "SyncAttempt",
+    "TemplateColumn",
+    "TemplateFile",
+]
 
 
 class AccountState(models.Model):
@@ -32,6 +74,12 @@ class AccountState(models.Model):
     token = EncryptedTextField(blank=True, default="")
     token_ends_at = models.DateTimeField(null=True, blank=True)
     token_lease_until = models.DateTimeField(null=True, blank=True)
+    # --- partner access: the seller's consent, and when its refresh token ends
+    connected_at = models.DateTimeField(null=True, blank=True)
+    connected_by = models.ForeignKey(
+        "shg.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    refresh_token_ends_at = models.DateTimeField(null=True, blank=True)
     # --- what a person decided
     hold = models.CharField(max_length=10, choices=Hold.choices, default=Hold.NONE)
     hold_reason = models.CharField(max_length=200, blank=True)

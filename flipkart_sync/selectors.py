@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from catalog.models import Photo
@@ -14,21 +14,22 @@ from flipkart_sync.engine.rows import (
     CUT_REFUSED,
     CUT_UNANSWERED,
     LONE_CRASHES,
+    TOLD_CUTS,
     TOLD_REJECTS,
     UNKNOWNS,
-    WITH_A_PERSON,
 )
 from flipkart_sync.models import (
     AccountState,
+    Beat,
     Facet,
+    ProblemNote,
     ProductIdProposal,
     PulledOrderItem,
     RemoteOffer,
     SyncAttempt,
 )
+from flipkart_sync.oldest import oldest_unproven
 from shg.models import Person
-
-CLASSES = ("cut", "cut read-back", "rise", "price", "listing", "read-back", "sweep")
 
 
 def catalogue_waiting(user: Person) -> "QuerySet[RemoteOffer]":
@@ -107,6 +108,7 @@ class AccountStatus:
     last_good_read_age_s: float | None
     unknown: int
     problems: dict[str, int]
+    problems_by_owner: dict[str, int]
     order_items_with_problem: int
     waiting_for_product_id: int
     live: int
@@ -114,6 +116,9 @@ class AccountStatus:
     proven_in_24h_share: float | None
     calls_last_minute: int
     breaker_failures: int
+    access_ends_in_days: int | None
+    tasks: list[str]
+    beat_age_s: float | None
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values for JSON."""
@@ -134,17 +139,18 @@ def _status(state: AccountState) -> AccountStatus:
     offers = RemoteOffer.objects.unscoped(reason="the account's own health").filter(
         account_id=state.account_id
     )
-    unequal = (
-        facets.filter(problem="")
-        .exclude(priority=WITH_A_PERSON)
-        .extra(  # noqa: S610
-            where=["wanted_version > confirmed_version"]
-        )
-    )
-    oldest = unequal.values("priority").annotate(at=Min("due_at"))
+    oldest = oldest_unproven([state.account_id])[state.account_id]
     total = facets.count()
     proven = facets.filter(proven_equal_at__gt=now - timedelta(days=1)).count()
     problems = facets.exclude(problem="").values("problem").annotate(n=Count("pk"))
+    notes = ProblemNote.objects.unscoped(reason="the account's own health")
+    owned = (
+        notes.filter(account_id=state.account_id)
+        .filter(~Q(facet__problem="") | Q(problem__in=TOLD_CUTS))
+        .values("turn")
+        .annotate(n=Count("pk"))
+    )
+    beat = Beat.objects.filter(name="sync").first()
     told = {
         cause: cuts.filter(account_id=state.account_id).count()
         for cause, cuts in told_cuts().items()
@@ -160,16 +166,14 @@ def _status(state: AccountState) -> AccountStatus:
         is_dry_run=state.is_dry_run,
         blocked=state.blocked_reason,
         oldest_waiting_s={
-            CLASSES[row["priority"]] if row["priority"] < len(CLASSES) else "sibling": max(
-                0.0, round((now - row["at"]).total_seconds(), 1)
-            )
-            for row in oldest
+            name: max(0.0, _age(now, since) or 0.0) for name, since in oldest.items()
         },
         orders_age_s=_age(now, state.orders_cursor),
         last_good_read_age_s=_age(now, state.last_good_read_at),
         unknown=facets.filter(is_unknown=True).count(),
         problems={row["problem"]: row["n"] for row in problems}
         | {cause: n for cause, n in told.items() if n},
+        problems_by_owner={row["turn"]: row["n"] for row in owned},
         order_items_with_problem=PulledOrderItem.objects.filter(account_id=state.account_id)
         .exclude(problem="")
         .count(),
@@ -181,6 +185,13 @@ def _status(state: AccountState) -> AccountStatus:
             account_id=state.account_id, at__gt=now - timedelta(minutes=1), is_dry=False
         ).count(),
         breaker_failures=state.breaker_failures,
+        access_ends_in_days=(
+            max(0, (state.refresh_token_ends_at - now).days)
+            if state.refresh_token_ends_at
+            else None
+        ),
+        tasks=sorted(state.account.tasks.filter(closed_at=None).values_list("kind", flat=True)),
+        beat_age_s=_age(now, beat.at if beat else None),
     )
 
 

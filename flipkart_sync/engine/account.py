@@ -12,12 +12,13 @@ from django.db import connection
 from django.utils import timezone
 
 from common.fields import decrypt, encrypt
-from flipkart_sync.client.auth import Credentials, Token
-from flipkart_sync.client.errors import SignInFailed
+from flipkart_sync.client.auth import REFRESH_TOKEN_LIFE_DAYS, Credentials, Token
+from flipkart_sync.client.errors import ConsentEnded, SignInFailed
 from flipkart_sync.engine.store import clock
 from flipkart_sync.engine.waits import Waits
 from flipkart_sync.engine.waits import waits as waits_of_here
-from flipkart_sync.models import AccountState
+from flipkart_sync.models import AccountState, AccountTask
+from listings.models import ChannelAccount
 
 SLOWEST_STEP_MS = 60_000.0
 TOKEN_LEASE_S = 15
@@ -230,9 +231,13 @@ def breaker_close(account_id: int, *, was_read: bool) -> list[tuple[int, str]]:
 
 def account_block(account_id: int, reason: str) -> None:
     """Only a person can help: one task, for one person, whatever many calls say so."""
-    AccountState.objects.filter(account_id=account_id, blocked_reason="").update(
+    newly = AccountState.objects.filter(account_id=account_id, blocked_reason="").update(
         blocked_reason=reason, blocked_at=timezone.now()
     )
+    if newly:
+        has_ended = reason == ConsentEnded.TEXT
+        kind = AccountTask.Kind.CONNECT_AGAIN if has_ended else AccountTask.Kind.BLOCKED
+        AccountTask.objects.get_or_create(account_id=account_id, kind=kind, closed_at=None)
 
 
 def account_of_id(account_id: int) -> Account | None:
@@ -250,10 +255,11 @@ def account_of_id(account_id: int) -> Account | None:
 # --- sign-in ---------------------------------------------------------------------------------
 def credentials_of(account_id: int) -> tuple[str, Credentials]:
     """Return the base URL and what the account signs in with."""
-    state = AccountState.objects.only("base_url", "app_id", "app_secret", "refresh_token").get(
-        account_id=account_id
-    )
-    return state.base_url, Credentials(state.app_id, state.app_secret, state.refresh_token)
+    values = AccountState.objects.values_list(
+        "base_url", "app_id", "app_secret", "refresh_token", "account__access"
+    ).get(account_id=account_id)
+    is_partner = values[4] == ChannelAccount.Access.PARTNER
+    return values[0], Credentials(*values[1:4], is_partner=is_partner)
 
 
 class AccountTokenStore:
@@ -314,16 +320,23 @@ class AccountTokenStore:
             cursor.execute(
                 "UPDATE flipkart_sync_accountstate SET token = %s, token_lease_until = NULL,"
                 " token_failures = 0, token_retry_at = NULL,"
-                " token_ends_at = clock_timestamp() + %s * interval '1 s',"
-                " refresh_token = CASE WHEN %s <> '' THEN %s ELSE refresh_token END"
+                " token_ends_at = clock_timestamp() + %s * interval '1 s'"
                 " WHERE account_id = %s",
-                [
-                    encrypt(token.value),
-                    ends_s,
-                    token.refresh_token,
-                    encrypt(token.refresh_token) if token.refresh_token else "",
-                    self.account_id,
-                ],
+                [encrypt(token.value), ends_s, self.account_id],
+            )
+        if token.refresh_token:
+            self._keep_refresh_token(token.refresh_token)
+
+    def _keep_refresh_token(self, fresh: str) -> None:
+        """Keep another refresh token, with a whole life before it; the same one gains nothing."""
+        _, credentials = credentials_of(self.account_id)
+        if credentials.refresh_token == fresh:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE flipkart_sync_accountstate SET refresh_token = %s, refresh_token_ends_at ="
+                " clock_timestamp() + %s * interval '1 day' WHERE account_id = %s",
+                [encrypt(fresh), REFRESH_TOKEN_LIFE_DAYS, self.account_id],
             )
 
     def _failed(self) -> None:

@@ -15,6 +15,7 @@ from flipkart_sync.client.endpoints import SellerApi
 from flipkart_sync.client.errors import (
     AccountBlocked,
     AuthFailed,
+    ConsentEnded,
     FlipkartError,
     RateLimited,
     SignInFailed,
@@ -115,7 +116,7 @@ def _failed(account_id: int, err: FlipkartError, waits: Waits) -> None:
         return
     if isinstance(err, RateLimited):
         rate_slow_down(account_id, err.retry_after_s)
-    if isinstance(err, AuthFailed | AccountBlocked):
+    if isinstance(err, AuthFailed | AccountBlocked | ConsentEnded):
         account_block(account_id, str(err))
     state = AccountState.objects.get(account_id=account_id)
     failures = state.orders_failures + 1

@@ -255,10 +255,7 @@ def _write(
         return 0.0
     with CallLog(api) as calls:
         came = write(api, claim)
-    record_write(claim, came, calls.calls, run.waits)
-    run.report.writes += 1
-    if claim.wants_pull:
-        pull_want(run.account_id)
+    # First the account: a row given back before that would be sent by another pass at once.
     _account_learns(
         run,
         seen.account,
@@ -267,6 +264,10 @@ def _write(
         failed=[(id_, claim.kind) for id_ in claim.ids],
         text=came.text,
     )
+    record_write(claim, came, calls.calls, run.waits)
+    run.report.writes += 1
+    if claim.wants_pull:
+        pull_want(run.account_id)
     return 0.0
 
 

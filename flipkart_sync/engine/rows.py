@@ -26,6 +26,7 @@ CUT_GOES_BESIDE = frozenset({DRIFT, NOT_VISIBLE, QUARANTINE})
 REJECTED, UNKNOWN, FOREIGN, CUT_LOST = "rejected", "unknown", "foreign_product", "cut_given_up"
 # A cut whose person is told while its tries go on: refused twice, or without outcome so often.
 CUT_REFUSED, CUT_UNANSWERED = "cut_refused", "cut_unanswered"
+TOLD_CUTS = (CUT_REFUSED, CUT_UNANSWERED)
 TOLD_REJECTS, LONE_CRASHES, UNKNOWNS = 2, 3, 6
 
 
@@ -96,6 +97,11 @@ class FacetRow:
             return CUT_REFUSED
         is_unanswered = self.crashes >= LONE_CRASHES or self.unknowns >= UNKNOWNS
         return CUT_UNANSWERED if is_unanswered and (self.is_due or self.is_unproven) else ""
+
+    @property
+    def stands(self) -> str:
+        """Return what a person is to know of this facet: its problem, or a cut that still fails."""
+        return self.problem or self.told
 
     def may_hold(self, value: Value) -> None:
         """Remember a value that may be live from now on."""

@@ -19,7 +19,7 @@ $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("flipkart_sync", "0003_waiting_for_a_product_id")]
+    dependencies = [("flipkart_sync", "0005_catalogue_files")]
 
     operations = [
         migrations.RunSQL(HOME, "DROP FUNCTION flipkart_sync_home()"),
