@@ -4,13 +4,13 @@ PostgreSQL is the queue: a row that is due is the job, and these tables are all 
 go on after any process, or Redis, died. Only flipkart_sync/engine writes them.
 """
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import EncryptedTextField
 from flipkart_sync.accounts.models import AccountAct, AccountTask
+from flipkart_sync.low_water_models import LowWater, NewlyDue
 from flipkart_sync.onboarding.models import (
     BrandApproval,
     ColumnRule,
@@ -41,7 +41,9 @@ __all__ = [
     "Facet",
     "FilledFile",
     "FilledRow",
+    "LowWater",
     "MissedSentence",
+    "NewlyDue",
     "ProblemNote",
     "ProblemRetry",
     "ProductIdProposal",
@@ -280,43 +282,6 @@ class Facet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.remote_offer_id}"
-
-
-class LowWater(models.Model):
-    """Where the live entries of an account's ten queues begin; see engine/low_water.py."""
-
-    account = models.OneToOneField(
-        "listings.ChannelAccount",
-        on_delete=models.CASCADE,
-        primary_key=True,
-        related_name="low_water",
-    )
-    low_at = ArrayField(models.DateTimeField(), size=10)  # infinity: the queue is empty
-    raised_at = models.DateTimeField()
-    full_at = models.DateTimeField()  # when it was last found from the beginning of the index
-
-    def __str__(self) -> str:
-        return f"low water of account {self.account_id}"
-
-
-class NewlyDue(models.Model):
-    """What entered a queue since its mark was raised. Written by triggers, deleted by a raise."""
-
-    account = models.ForeignKey(
-        "listings.ChannelAccount",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        db_constraint=False,  # written at each call: the row it tells of has the constraint
-    )
-    queue = models.PositiveSmallIntegerField()
-    due_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["account", "queue", "due_at"], name="newly_due_first")]
-
-    def __str__(self) -> str:
-        return f"queue {self.queue} of account {self.account_id} at {self.due_at}"
 
 
 class SyncAttempt(models.Model):

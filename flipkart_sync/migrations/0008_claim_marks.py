@@ -104,7 +104,7 @@ TABLES = (("facet", "facet"), ("offer", "remoteoffer"))
 
 
 class Migration(migrations.Migration):
-    dependencies = [("flipkart_sync", "0006_engine")]
+    dependencies = [("flipkart_sync", "0007_error_dictionary")]
 
     operations = [
         migrations.CreateModel(
