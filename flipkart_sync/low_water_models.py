@@ -1,4 +1,4 @@
-"""Where the live entries of each queue begin: tables of engine/low_water.py and of triggers only."""
+"""Where the live entries of each queue begin: tables of engine/low_water.py and triggers only."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
