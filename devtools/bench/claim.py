@@ -17,7 +17,7 @@ import statistics
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,7 +138,7 @@ def fill(account_id: int, skus: int) -> None:
 def cost_of(account_id: int, times: int = TIMES, *, with_marks: bool = True) -> Cost:
     """Measure a look and a claim as things stand; nothing stays claimed.
 
-    with_marks: the marks are raised before, as a pass does, unless that was done just now.
+    with_marks: marks that are not fresh are raised before each, as a pass does.
     """
     from flipkart_sync.client.endpoints import SKUS_A_CALL  # noqa: PLC0415  after django.setup()
     from flipkart_sync.engine import claim, low_water, outlook  # noqa: PLC0415
@@ -152,19 +152,23 @@ def cost_of(account_id: int, times: int = TIMES, *, with_marks: bool = True) -> 
         "only": None,
         "limit": SKUS_A_CALL,
     }
-    if with_marks:
-        low_water.raise_marks(account_id, is_first=True)
+
+    def before() -> None:
+        if with_marks:
+            low_water.raise_marks(account_id, is_first=True)
+
     return Cost(
-        ms=_median_ms(claim._CLAIM, claiming, times),
+        ms=_median_ms(claim._CLAIM, claiming, times, before),
         buffers=buffers_of(claim._CLAIM, claiming),
-        look_ms=_median_ms(outlook._OUTLOOK, [account_id], times),
+        look_ms=_median_ms(outlook._OUTLOOK, [account_id], times, before),
         look_buffers=buffers_of(outlook._OUTLOOK, [account_id]),
     )
 
 
-def _median_ms(sql: str, params: Any, times: int) -> float:
+def _median_ms(sql: str, params: Any, times: int, before_each: Callable[[], None]) -> float:
     took = []
     for _time in range(times):
+        before_each()
         with _undone() as cursor:
             before = _spent_ms()
             cursor.execute(sql, params)

@@ -24,7 +24,7 @@ Nothing is missed, whatever commits when, and no clock is relied on:
 A row that stays in its queue and moves later needs no line: the mark was low enough for the old
 moment. Should a trigger ever not run (a restore without triggers, replication's role), rows are
 missed for ten seconds at most: a mark counts only that long after it was last found from the
-very beginning of the index, and is then found so again.
+very beginning of the index. While an account works, every fifth second's raise does that.
 """
 
 from django.db import connection, transaction
@@ -32,6 +32,7 @@ from django.db import connection, transaction
 QUEUES = 10
 PROOF_QUEUE, SWEEP_QUEUE, LEASE_QUEUE, READ_LEASE_QUEUE = 6, 7, 8, 9
 RAISE_S = 0.5
+FULL_S = 5.0  # an older mark is found anew from the very beginning, before it counts no longer
 
 # A partial index holds exactly these rows, ordered by class and due time.
 DUE = (
@@ -46,12 +47,12 @@ def floor(account: str, queue: int | str) -> str:
 
 
 def _earliest(queue: int) -> str:
+    low = f"flipkart_sync_low_water(w.account_id, {queue}, {FULL_S})"
     if queue < PROOF_QUEUE:
         return (
-            "(SELECT f.due_at"  # noqa: S608 - our own names
-            " FROM flipkart_sync_facet f WHERE f.account_id = w.account_id"
-            f" AND f.priority = {queue} AND f.due_at >= {floor('w.account_id', queue)} AND {DUE}"
-            " ORDER BY f.due_at LIMIT 1)"
+            "(SELECT f.due_at FROM flipkart_sync_facet f"  # noqa: S608 - our own names
+            f" WHERE f.account_id = w.account_id AND f.priority = {queue} AND f.due_at >= {low}"
+            f" AND {DUE} ORDER BY f.due_at LIMIT 1)"
         )
     column = {
         PROOF_QUEUE: "proof_due_at",
@@ -60,9 +61,9 @@ def _earliest(queue: int) -> str:
         READ_LEASE_QUEUE: "read_lease_until",
     }[queue]
     return (
-        f"(SELECT r.{column}"  # noqa: S608 - our own names
-        " FROM flipkart_sync_remoteoffer r WHERE r.account_id = w.account_id"
-        f" AND r.{column} >= {floor('w.account_id', queue)} ORDER BY r.{column} LIMIT 1)"
+        f"(SELECT r.{column} FROM flipkart_sync_remoteoffer r"  # noqa: S608 - our own names
+        f" WHERE r.account_id = w.account_id AND r.{column} >= {low}"
+        f" ORDER BY r.{column} LIMIT 1)"
     )
 
 
@@ -79,8 +80,8 @@ ON CONFLICT DO NOTHING
 _RAISE = f"""
 WITH seen AS (DELETE FROM flipkart_sync_newlydue WHERE account_id = %s)
 UPDATE flipkart_sync_lowwater w SET raised_at = statement_timestamp(),
-  full_at = CASE WHEN full_at BETWEEN statement_timestamp() - interval '10 s'
-                               AND statement_timestamp()
+  full_at = CASE WHEN full_at BETWEEN statement_timestamp() - {FULL_S} * interval '1 s'
+                                  AND statement_timestamp()
                  THEN full_at ELSE statement_timestamp() END,
   low_at = ARRAY[{", ".join(f"coalesce({_earliest(n)}, 'infinity')" for n in range(QUEUES))}]
 WHERE account_id = %s

@@ -10,16 +10,18 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
-# A mark is taken for -infinity unless it was found from the very beginning in the last 10 s.
+# A mark counts for so many seconds after it was found from the very beginning of the index.
 LOW_WATER = """
-CREATE FUNCTION flipkart_sync_low_water(of_account bigint, of_queue int) RETURNS timestamptz
-LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION flipkart_sync_low_water(
+  of_account bigint, of_queue int, counts_s float8 DEFAULT 10
+) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN least(
     coalesce(
       (SELECT w.low_at[of_queue + 1] FROM flipkart_sync_lowwater w
        WHERE w.account_id = of_account
-         AND w.full_at BETWEEN statement_timestamp() - interval '10 s' AND statement_timestamp()),
+         AND w.full_at BETWEEN statement_timestamp() - counts_s * interval '1 s'
+                           AND statement_timestamp()),
       '-infinity'),
     (SELECT min(n.due_at) FROM flipkart_sync_newlydue n
      WHERE n.account_id = of_account AND n.queue = of_queue));
@@ -162,7 +164,7 @@ class Migration(migrations.Migration):
             [SMALL.format(f"flipkart_sync_{name}") for name in ("lowwater", "newlydue")],
             [RESET.format(f"flipkart_sync_{name}") for name in ("lowwater", "newlydue")],
         ),
-        migrations.RunSQL(LOW_WATER, "DROP FUNCTION flipkart_sync_low_water(bigint, int)"),
+        migrations.RunSQL(LOW_WATER, "DROP FUNCTION flipkart_sync_low_water(bigint, int, float8)"),
         migrations.RunSQL(
             [FACET_INSERTED, FACET_UPDATED, OFFER_INSERTED, OFFER_UPDATED],
             [

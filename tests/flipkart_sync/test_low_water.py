@@ -286,8 +286,20 @@ def test_without_the_triggers_a_row_is_missed_for_ten_seconds_at_most(account: i
     assert look(account).due == {}, "a mark is in force: else this test says nothing"
     raise_now(account)
     assert look(account).due == {}, "raised from the mark on: that finds nothing below it"
-    run("UPDATE flipkart_sync_lowwater SET full_at = full_at - interval '10 s'")
+    run("UPDATE flipkart_sync_lowwater SET full_at = full_at - interval '5 s'")
+    assert look(account).due == {}, "the mark counts still"
+    run("UPDATE flipkart_sync_lowwater SET full_at = full_at - interval '5 s'")
     assert list(look(account).due) == [PRICE_WRITE]
+    raise_now(account)
+    assert list(look(account).due) == [PRICE_WRITE]
+
+
+def test_a_mark_is_found_from_the_beginning_before_it_counts_no_longer(account: int) -> None:
+    all_done(account)
+    run("SET session_replication_role = replica")
+    facet(7, "price", f"{BUMP}, {OLD}")
+    run("SET session_replication_role = DEFAULT")
+    run("UPDATE flipkart_sync_lowwater SET full_at = full_at - interval '5 s'")
     raise_now(account)
     assert list(look(account).due) == [PRICE_WRITE]
 
