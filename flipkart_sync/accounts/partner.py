@@ -154,7 +154,6 @@ def _connected(account_id: int, token: Token, actor: Person, app_id: str) -> Acc
         raise ConsentStale()
     now = timezone.now()
     state.refresh_token = token.refresh_token
-    state.token_failures, state.token_retry_at = 0, None
     state.refresh_token_ends_at = now + timedelta(days=REFRESH_TOKEN_LIFE_DAYS)
     state.connected_at, state.connected_by = now, actor
     state.blocked_reason, state.blocked_at = "", None
@@ -162,8 +161,6 @@ def _connected(account_id: int, token: Token, actor: Person, app_id: str) -> Acc
         update_fields=[
             "refresh_token",
             "refresh_token_ends_at",
-            "token_failures",
-            "token_retry_at",
             "connected_at",
             "connected_by",
             "blocked_reason",
