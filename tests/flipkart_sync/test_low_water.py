@@ -16,8 +16,10 @@ from devtools.bench import claim as bench
 from flipkart_sync.engine import claim, plan
 from flipkart_sync.engine.low_water import QUEUES, raise_marks
 from flipkart_sync.engine.outlook import Outlook, outlook_of
+from flipkart_sync.engine.passes import account_pass
 from flipkart_sync.engine.rows import CUT, PRICE_WRITE, READ, RISE, WAITS_FOR_SIBLING
 from flipkart_sync.engine.waits import waits
+from tests.flipkart_sync.shelf import Shelf
 
 SKUS = 300
 
@@ -330,6 +332,15 @@ def test_only_an_account_with_work_wants_its_marks_raised(account: int) -> None:
     all_done(account)
     run("UPDATE flipkart_sync_lowwater SET raised_at = raised_at - interval '1 min'")
     assert not look(account).wants_marks, "idle: no beat writes for it"
+
+
+def test_a_pass_with_work_raises_the_marks(shelf: Shelf) -> None:
+    offers = shelf.offers(1)
+    shelf.in_hub(offers)
+    shelf.adopt(offers)
+    account_pass(shelf.account.pk)
+    kept = run("SELECT raised_at > '-infinity' FROM flipkart_sync_lowwater")
+    assert kept == [(True,)]
 
 
 # --- what it is for --------------------------------------------------------------------------
