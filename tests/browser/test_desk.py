@@ -201,7 +201,7 @@ def looked_at(world: World, context_of: ContextOf, **options: object) -> list[st
     return faults
 
 
-@pytest.mark.parametrize("language", ["hi", "en"])
+@pytest.mark.parametrize("language", ["hi", pytest.param("en", marks=pytest.mark.slow)])
 def test_every_desk_page_is_light_readable_and_within_reach(
     world: World, context_of: ContextOf, language: str
 ) -> None:

@@ -147,7 +147,7 @@ def context_of(
 ContextOf = Callable[..., BrowserContext]
 
 
-@pytest.mark.parametrize("language", ["hi", "en"])
+@pytest.mark.parametrize("language", ["hi", pytest.param("en", marks=pytest.mark.slow)])
 def test_every_page_is_light_readable_and_within_reach(
     world: World, live_server: LiveServer, context_of: ContextOf, language: str
 ) -> None:
@@ -165,7 +165,7 @@ def test_every_page_is_light_readable_and_within_reach(
     assert not faults, told(faults)
 
 
-@pytest.mark.parametrize("language", ["hi", "en"])
+@pytest.mark.parametrize("language", ["hi", pytest.param("en", marks=pytest.mark.slow)])
 def test_sign_in_is_light_readable_and_works_in_a_browser(
     cast: Cast, live_server: LiveServer, context_of: ContextOf, language: str
 ) -> None:

@@ -79,7 +79,7 @@ def test_fault_14_fewer_skus_than_sent(ground: Ground) -> None:
     assert one.sku not in ground.calls("inventory", one.sku)[0]["response"]
 
 
-@fault("15", "SKUs in another order, and one never sent")
+@fault("15", "SKUs in another order, and one never sent", is_fast=True)
 def test_fault_15_another_order_and_a_sku_never_sent(ground: Ground) -> None:
     stories = ground.offers(3)
     ground.simulator.fault("reorder", endpoint="price", times=3)
@@ -156,7 +156,7 @@ def test_fault_18_accepted_never_visible(ground: Ground) -> None:
     assert len(ground.calls("price")) == 2, "sent once more at 15 minutes, and no more"
 
 
-@fault("19", "edited by hand in Seller Hub")
+@fault("19", "edited by hand in Seller Hub", is_fast=True)
 def test_fault_19_edited_by_hand(ground: Ground) -> None:
     one, other = ground.offers(2)
     ground.simulator.listing_edit(one.sku, selling_price=1, mrp=500)
@@ -200,7 +200,7 @@ def test_fault_21_product_id_replaced(ground: Ground) -> None:
     assert one.row.product_id != "FOREIGNPRODUCT1", "ours is never rewritten"
 
 
-@fault("22", "location disabled")
+@fault("22", "location disabled", is_fast=True)
 def test_fault_22_location_disabled(ground: Ground) -> None:
     (one,) = ground.offers()
     place = f"/sellers/{SELLER_ID}/locations/{KANPUR}"
@@ -280,7 +280,7 @@ def test_fault_23c_somebody_elses_product(ground: Ground) -> None:
     assert written == []
 
 
-@fault("23d", "the Hub made the offer itself, with old stock")
+@fault("23d", "the Hub made the offer itself, with old stock", is_fast=True)
 def test_fault_23d_the_hub_made_the_offer_with_old_stock(ground: Ground) -> None:
     ground.in_hub = {"stock": 7, "listing_status": "ACTIVE"}
     (one,) = ground.offers(pieces=3)

@@ -40,13 +40,13 @@ def _die_at(ground: Ground, point: str) -> Story:
     return one
 
 
-@fault("28", "kill -9 before the call", is_fast=True)
+@fault("28", "kill -9 before the call")
 def test_fault_28_killed_before_the_call(ground: Ground) -> None:
     _die_at(ground, "before_call")
     assert len(ground.calls("price")) == 1
 
 
-@fault("29", "kill -9 after the call, before the outcome is saved", is_fast=True)
+@fault("29", "kill -9 after the call, before the outcome is saved")
 def test_fault_29_killed_before_the_outcome_is_saved(ground: Ground) -> None:
     _die_at(ground, "after_call")
     assert len(ground.calls("price")) == 1, "it shows: it is not sent again"
@@ -296,7 +296,7 @@ def test_fault_38_midnight_of_31_march(ground: Ground) -> None:
     assert ground.calls("update")[-1]["request"][one.sku]["tax"]["tax_code"] == "GST_5"
 
 
-@fault("39", "the same task delivered 40 times", is_fast=True)
+@fault("39", "the same task delivered 40 times")
 def test_fault_39_the_same_task_forty_times(ground: Ground) -> None:
     stories = ground.offers(10)
     for one in stories:
