@@ -19,8 +19,8 @@ from devtools.processes import Spec
 LEAST_MAJOR = 15
 USER = "haat"
 DATABASE = "haat"
-# Right for tests only: a crash of the machine, not of a process, may lose the last seconds. A commit
-# still waits for its write: without that, kill -9 of the server forgets what was committed.
+# Right for tests only: a crash of the machine, not of a process, may lose the last seconds. A
+# commit still waits for its write: else kill -9 of the server forgets what was committed.
 FAST_AND_LOOSE = {"fsync": "off", "full_page_writes": "off"}
 
 
