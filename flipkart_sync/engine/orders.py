@@ -137,7 +137,10 @@ def _fetch(account: Account, waits: Waits) -> list[ShipmentRead]:
         token = api.auth.bearer()
         held = beside.submit(_pages, api_beside(account.id, waits, token), since, is_held=True)
         free = _pages(api, since, is_held=False)
-        return free + held.result()
+        try:
+            return free + held.result()
+        except AuthFailed:  # the token it was given has ended: the first connection has a fresh one
+            return free + _pages(api, since, is_held=True)
 
 
 def _pages(api: SellerApi, since: datetime | None, *, is_held: bool) -> list[ShipmentRead]:

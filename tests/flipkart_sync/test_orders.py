@@ -117,3 +117,14 @@ def test_two_workers_pull_once(shelf: Shelf, sold: Offer) -> None:
 
     assert sum(done is not None for done in found) == 1
     assert PulledOrderItem.objects.get().taken == 2
+
+
+def test_a_token_that_ends_in_the_middle_of_a_pull_blocks_nobody(shelf: Shelf, sold: Offer) -> None:
+    shelf.simulator.order(sold.variant.sku, 1)
+    shelf.simulator.order(sold.variant.sku, 1, hold=True)
+    shelf.simulator.admin("POST", "/tokens/expire", {})
+
+    pulled = pull(shelf)
+
+    assert pulled is not None and pulled.new_items == 2
+    assert AccountState.objects.get().blocked_reason == ""
