@@ -182,10 +182,14 @@ def _ordered(
     """Return the classes to try, most urgent first.
 
     Every fifth token goes to the oldest row whatever its class, unless a cut is due; a row that
-    waits for ten minutes counts as class 1.
+    waits for ten minutes counts as class 1, behind what is of that class itself: after a long
+    outage everything has waited so long, and a cut that went must be proven all the same.
     """
     starved = after(seen.now, -run.waits.starved_s)
-    rank = {n: (CUT_READ if n > CUT_READ and at < starved else n, at) for n, at in due.items()}
+    rank = {
+        n: (CUT_READ, True, at) if n > CUT_READ and at < starved else (n, False, at)
+        for n, at in due.items()
+    }
     order = sorted(due, key=lambda n: rank[n])
     if is_fifth and CUT not in due:
         order = sorted(due, key=lambda n: due[n])

@@ -42,6 +42,7 @@ def _ordered(shelf: Shelf, ages_s: dict[int, float], *, is_fifth: bool) -> list[
         ({RISE: 1, OFFER_WRITE: 601}, False, OFFER_WRITE),  # as class 1 after ten minutes
         ({CUT: 1, OFFER_WRITE: 6000}, False, CUT),
         ({CUT_READ: 700, READ: 650}, False, CUT_READ),
+        ({CUT_READ: 1, RISE: 90_000}, False, CUT_READ),  # a cut is proven after a long outage too
         ({PRICE_WRITE: 5, READ: 50}, False, PRICE_WRITE),
     ],
 )
