@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 SKUS_A_CALL = 10
 MOST_CALLS = 1.05  # times the least
+MOST_CALLS_WITH_FAULTS = 1.12
+MOST_CUT_S = 2.0
 MOST_WALL = 1.15  # times the least ÷ rate
 MOST_CPU = 6.0  # times the floor's
 MOST_CPU_MS_AN_OFFER = 2.5
@@ -53,12 +55,22 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def limits_of(
-    *, offers: int, rate_per_s: float, calls: int, wall_s: float, cpu_s: float, floor_cpu_s: float
+    *,
+    offers: int,
+    rate_per_s: float,
+    calls: int,
+    calls_with_faults: int,
+    wall_s: float,
+    cpu_s: float,
+    floor_cpu_s: float,
+    cut_p95_s: float,
 ) -> list[Limit]:
     """Return the limits of a push of one price change an offer, times in seconds."""
     least = least_calls(offers)
     return [
         Limit("calls, times the least", calls / least, MOST_CALLS),
+        Limit("calls with faults", calls_with_faults / least, MOST_CALLS_WITH_FAULTS),
+        Limit("cut, p95 in seconds", cut_p95_s, MOST_CUT_S),
         Limit("wall, times least ÷ rate", wall_s / (least / rate_per_s), MOST_WALL),
         Limit("CPU, times the floor's", cpu_s / floor_cpu_s, MOST_CPU),
         Limit("CPU, ms an offer", 1000 * cpu_s / offers, MOST_CPU_MS_AN_OFFER),

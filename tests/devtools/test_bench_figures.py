@@ -33,8 +33,15 @@ def test_a_percentile_is_a_value_that_was_measured() -> None:
 
 def test_each_limit_is_judged_by_itself() -> None:
     found = limits_of(
-        offers=5000, rate_per_s=5, calls=1051, wall_s=230, cpu_s=12.5, floor_cpu_s=2.0
+        offers=5000,
+        rate_per_s=5,
+        calls=1051,
+        calls_with_faults=1120,
+        cut_p95_s=2.1,
+        wall_s=230,
+        cpu_s=12.5,
+        floor_cpu_s=2.0,
     )
 
-    assert [one.holds for one in found] == [False, True, False, True]
+    assert [one.holds for one in found] == [False, True, False, True, False, True]
     assert "BROKEN" in str(found[0])
