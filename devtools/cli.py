@@ -107,6 +107,14 @@ def _lint(options: argparse.Namespace, rest: list[str], console: Console) -> int
     return run_lint(console)
 
 
+def _bench(options: argparse.Namespace, rest: list[str], console: Console) -> int:
+    from devtools.bench.sync import bench_sync  # noqa: PLC0415  needs .venv
+
+    return bench_sync(
+        console, is_quick=options.quick, as_json=options.json, is_checked=options.check
+    )
+
+
 Run = Callable[[argparse.Namespace, list[str], Console], int]
 
 
@@ -131,6 +139,11 @@ def _parser() -> argparse.ArgumentParser:
         "test", _test, "test", "run pytest on engines of its own; options and paths go to it"
     )
     test.add_argument("--all", action="store_true", help="the slow ones too")
+    bench = word("bench", _bench, "test", "measure the engine beside a bare and a naive loop")
+    bench.add_argument("what", choices=["sync"], help="what is measured")
+    bench.add_argument("--quick", action="store_true", help="500 offers, not 5,000")
+    bench.add_argument("--json", action="store_true", help="end with one JSON object")
+    bench.add_argument("--check", action="store_true", help="exit 1 where a limit is broken")
     word("lint", _lint, "lint", "check style, types, templates, migrations, Hindi, deployment")
     word("manage", _manage, "run", "run a Django command on the running or own engines")
     word("reset", _reset, "", "stop leftovers and forget all data of this checkout")
