@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime, timedelta, timezone
 
-IST = timezone(timedelta(hours=5, minutes=30))
+IST_OFFSET_S, IST_DAY_S = 19_800, 86_400
+IST = timezone(timedelta(seconds=IST_OFFSET_S))
 
 
 class Clock:

@@ -8,6 +8,7 @@ A rule is a flat object; all parts but `action` may be left out:
     nth        fires first at the nth matching call (1 is the next one)
     times      how many matching calls it takes from then on; null: every one, until deleted
     chance     0..1, drawn for each matching call, with `seed` for the same draws each time
+    event      only events of this type (rules about events alone)
     action     one of ACTIONS, with its own parts below
 """
 
@@ -48,7 +49,21 @@ WITHIN = {
     "late_effect": "SUCCESS for every good SKU at once; the work is done late_s after arrival",
     "accept_only": "SUCCESS for `sku` (or all), and nothing is applied",
 }
-ACTIONS = {**INSTEAD, **AFTERWARDS, **WITHIN}
+# What happens inside the work of orders and returns.
+OF_ORDERS = {
+    "fail_shipment": "DEPENDENT_SYSTEM_CALL_FAILED for every shipment of the call; not applied",
+    "form_fail": "a shipment packed by this call fails its state form: FORM_FAILED",
+    "repeat_page": "the next page is the page before it once more",
+    "dead_link": "the address of the next page is no longer good: 400",
+}
+# What happens to an event as it is made; `event` names its type, without it every event.
+OF_EVENTS = {
+    "event_lose": "never sent",
+    "event_duplicate": "sent twice, with one date",
+    "event_hold_back": "kept until released; those behind it in its group pass",
+    "event_delay": "sent late_s later; those behind it in its group wait",
+}
+ACTIONS = {**INSTEAD, **AFTERWARDS, **WITHIN, **OF_ORDERS, **OF_EVENTS}
 # These make sense only for calls that change something; others do not match.
 OF_CHANGES = ("late", "late_effect", "fail_sku", "warn_sku", "accept_only")
 ALIASES = {
@@ -85,6 +100,7 @@ class Fault:
     code: int = 5001
     description: str = "Could not be processed"
     attribute: str = ""
+    event: str = ""
     fault_id: int = 0
     seen: int = 0
     fired: int = 0
@@ -167,6 +183,13 @@ class Faults:
         self.reload()
         return count
 
+    def remove(self, fault_id: int) -> bool:
+        """Take back one rule. Returns whether it was in force."""
+        with self._store.transaction() as db:
+            count = db.execute("DELETE FROM faults WHERE fault_id = ?", (fault_id,)).rowcount
+        self.reload()
+        return bool(count)
+
     def all(self) -> list[dict[str, Any]]:
         """Return the rules in force with their counters."""
         return [asdict(fault) for fault in self._rules]
@@ -179,6 +202,8 @@ class Faults:
         endpoint: (short name, pattern); changes: whether the call changes listings.
         """
         for fault in self._rules:
+            if fault.action in OF_EVENTS:
+                continue
             if fault.endpoint not in endpoint if fault.endpoint else endpoint[0] == "token":
                 continue
             if fault.action in OF_CHANGES and not changes:
@@ -186,6 +211,15 @@ class Faults:
             if fault.seller_id not in ("", seller_id) or (fault.sku and fault.sku not in skus):
                 continue
             if self._fires(fault):
+                return fault
+        return None
+
+    def pick_event(self, event_type: str, seller_id: str, sku: str) -> Fault | None:
+        """Return the rule that acts on this event, counting it, or None."""
+        for fault in self._rules:
+            if fault.action not in OF_EVENTS or fault.event not in ("", event_type):
+                continue
+            if fault.seller_id in ("", seller_id) and fault.touches(sku) and self._fires(fault):
                 return fault
         return None
 

@@ -15,9 +15,18 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from flipkart_simulator.admin.routes import admin_routes
 from flipkart_simulator.api.calls import SellerApi
-from flipkart_simulator.api.endpoints import ENDPOINTS, TOKEN_PATTERN, Endpoint
+from flipkart_simulator.api.endpoints import (
+    ENDPOINTS,
+    REPORT_FILE_PATTERN,
+    TOKEN_PATTERN,
+    Endpoint,
+)
 from flipkart_simulator.api.late import LateCalls
+from flipkart_simulator.background import background_run, catch_up
+from flipkart_simulator.consent.page import consent_route
+from flipkart_simulator.hub.desk import Desk
 from flipkart_simulator.hub.routes import hub_routes
+from flipkart_simulator.notify.notifier import Notifier
 from flipkart_simulator.wire import CuttableProtocol
 from flipkart_simulator.world import World
 
@@ -26,14 +35,24 @@ def app_build(world: World) -> Starlette:
     """Build the ASGI application over one world."""
     late = LateCalls(world)
     api = SellerApi(world, late)
+    desk = Desk(world)
+
+    def moved() -> None:
+        """A setting or the clock was changed by hand: look at once what is due by it."""
+        late.look_again()
+        desk.look_again()
+        catch_up(world)
+        world.wake()
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        landing = asyncio.create_task(late.run())
+        runs = (late.run(), Notifier(world).run(), background_run(world), desk.run())
+        tasks = [asyncio.create_task(run) for run in runs]
         yield
-        landing.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await landing
+        for task in tasks:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
         world.store.close()
 
     async def front(request: Request) -> Response:
@@ -46,8 +65,10 @@ def app_build(world: World) -> Starlette:
     routes: list[BaseRoute] = [_route(api, endpoint) for endpoint in ENDPOINTS]
     routes += [
         Route(TOKEN_PATTERN, api.token, methods=["GET"]),
+        Route(REPORT_FILE_PATTERN, api.report_file, methods=["GET"]),
+        consent_route(world),
         Mount("/_admin", routes=admin_routes(world, late)),
-        Mount("/hub", routes=hub_routes(world)),
+        Mount("/hub", routes=hub_routes(world, desk, moved)),
         Route("/", front),
     ]
     return Starlette(routes=routes, lifespan=lifespan, exception_handlers={404: nothing})

@@ -24,7 +24,7 @@ from listings.services.changes import change_drop, offer_price_change
 from listings.services.offsale import off_sale_lift, off_sale_set
 from listings.services.stock import pieces_say
 from listings.states import ChangeState, Status
-from shg.member_pages import MemberRequest, member_page
+from shg.member_pages import MemberRequest, fresh_pin, member_page
 
 PAGE = 12  # thumbnails a page
 HER_WISH = "off for now, by the group"
@@ -140,6 +140,7 @@ def start(request: MemberRequest, listing_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @member_page
+@fresh_pin
 def price(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Ask the new price; the next page reads it back."""
     listing = _listing(request, listing_id)
@@ -166,6 +167,7 @@ def price(request: MemberRequest, listing_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @member_page
+@fresh_pin
 def price_check(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Read the new price back with what her group gets; her yes changes it."""
     listing = _listing(request, listing_id)

@@ -245,7 +245,9 @@ def _move(from_status: str, to_status: str) -> str:
 
 def _previews(listing: Listing) -> list[Preview]:
     """Return each active reason with the registered message filled in. Queries: two."""
-    template = MessageTemplate.objects.filter(key="listing-returned", language="hi").first()
+    template = MessageTemplate.objects.filter(
+        key="listing-returned", language="hi", channel="sms"
+    ).first()
     text = template.text if template else "{name}: {why}"
     name = listing.product.short_name[:MOST_NAME] or "—"
     reasons = ReturnReason.objects.filter(is_active=True).order_by("position", "pk")[:9]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import HaatError
+from common.errors import HaatError, NotFound
 
 
 class TemplateUnknown(HaatError):
@@ -17,3 +17,9 @@ class VariableRefused(HaatError):
 
     code = "variable_refused"
     sentence = _("The message could not be filled in. Shorten the product's name.")
+
+
+class ReportUnknown(NotFound):
+    """An operator reports on a message nobody knows (yet)."""
+
+    code = "report_unknown"

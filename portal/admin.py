@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.identifiers import mask_phone
 from notices.models import Message, MessageTemplate, VoiceClip
-from notices.services import KINDS
+from notices.texts import KINDS
 from shg.access import can
 from shg.admin_base import ScopedAdmin
 from shg.models import City, Group
@@ -40,7 +40,9 @@ class MessageTemplateForm(forms.ModelForm):  # type: ignore[type-arg]  # takes n
         if not isinstance(variables, dict) or named != set(variables):
             self.add_error("variables", _("Name exactly the variables that the text holds."))
         elif not set(variables.values()) <= set(KINDS):
-            self.add_error("variables", _("A variable is one of: digits, word, date, money."))
+            self.add_error(
+                "variables", _("A variable is one of: digits, spelled, word, date, money.")
+            )
         return data
 
 
@@ -57,8 +59,8 @@ class MessageAdmin(ScopedAdmin):
     """Numbers are masked, and so is every code in a text."""
 
     list_display = ("template_key", "channel", "masked_to", "state", "created_at", "last_error")
-    list_filter = ("state", "channel")
-    hidden = ("to", "text", "dedupe_key", "gateway_ref")
+    list_filter = ("state", "channel", "template_key")
+    hidden = ("to", "text", "variables", "dedupe_key", "gateway_ref", "lease_until")
     readonly_fields = ("masked_to", "masked_text")
 
     def scoped(self, rows: QuerySet[Any], user: Any) -> QuerySet[Any]:

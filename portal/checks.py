@@ -33,6 +33,11 @@ I002 = Info(
     hint="Set NOTICES_GATEWAY.",
     id="portal.I002",
 )
+E005 = Error(
+    'The message gateway is "http" and lacks its address, token or report secret.',
+    hint="Set NOTICES_HTTP_URL, NOTICES_HTTP_TOKEN and NOTICES_REPORT_SECRET.",
+    id="portal.E005",
+)
 ALLAUTH = "allauth.account.middleware.AccountMiddleware"
 DOOR = "shg.staff_door.StaffDoor"
 
@@ -73,4 +78,11 @@ def check_production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         found.append(I001)
     if settings.NOTICES_GATEWAY == "none":
         found.append(I002)
+    needed = (
+        settings.NOTICES_HTTP_URL,
+        settings.NOTICES_HTTP_TOKEN,
+        settings.NOTICES_REPORT_SECRET,
+    )
+    if settings.NOTICES_GATEWAY == "http" and not all(needed):
+        found.append(E005)
     return found

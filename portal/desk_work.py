@@ -50,6 +50,7 @@ ROOMS = (
     Room("review", _("Review"), "desk:queue", "listing.see", _review),
     Room("receive", _("Receive"), "desk:receive", "stock.receive", _receive),
     Room("catalogue", _("Catalogue desk"), "flipkart_sync:catalogue", "catalogue.see", _catalogue),
+    Room("members", _("Members"), "members:list", "member.help"),
     Room("records", _("Records"), "admin:index", "records.see"),
 )
 

@@ -47,6 +47,12 @@ HAAT_TIME_SCALE = env.decimal("HAAT_TIME_SCALE", 1.0)
 FLIPKART_ENVIRONMENT = env.text("FLIPKART_ENVIRONMENT", "simulator")
 SIMULATOR_URL = env.text("SIMULATOR_URL", "http://127.0.0.1:8600")
 NOTICES_GATEWAY = env.text("NOTICES_GATEWAY", "none" if IS_PRODUCTION else "inbox")
+# The operator of the "http" gateway; what it reports is signed with NOTICES_REPORT_SECRET.
+NOTICES_HTTP_URL = env.text("NOTICES_HTTP_URL", "")
+NOTICES_HTTP_TOKEN = env.secret("NOTICES_HTTP_TOKEN", "")
+NOTICES_REPORT_SECRET = env.secret("NOTICES_REPORT_SECRET", "")
+NOTICES_SENDER = env.text("NOTICES_SENDER", "SMOOHT")
+NOTICES_SMS_A_DAY = env.whole("NOTICES_SMS_A_DAY", 5000)
 HELP_PHONE = env.text("HELP_PHONE", "+915220000000")
 
 # --- applications ----------------------------------------------------------------------------

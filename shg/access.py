@@ -33,7 +33,16 @@ _REVIEW = frozenset(
 _CENTRE = frozenset(
     {"stock.receive", "stock.count", "parcel.measure", "catalogue.adopt", "catalogue.see"}
 )
-_ASSIST = frozenset({"product.add", "listing.edit", "listing.submit", "stock.say", "offer.price"})
+_ASSIST = frozenset(
+    {
+        "product.add",
+        "listing.edit",
+        "listing.submit",
+        "stock.say",
+        "offer.price",
+        "member.help",
+    }
+)
 
 ROLE_ACTIONS: dict[str, frozenset[str]] = {
     Role.SUDA: _SEE
@@ -45,8 +54,10 @@ ROLE_ACTIONS: dict[str, frozenset[str]] = {
         "hold.set",
         "offsale.set",
     },
-    Role.HUB_DUDA: _SEE | _REVIEW | {"group.verify", "catalogue.see", "catalogue.adopt"},
-    Role.SPOKE_DUDA: _SEE | _REVIEW | {"group.verify"},
+    Role.HUB_DUDA: _SEE
+    | _REVIEW
+    | {"group.verify", "member.help", "catalogue.see", "catalogue.adopt"},
+    Role.SPOKE_DUDA: _SEE | _REVIEW | {"group.verify", "member.help"},
     Role.CLC: _SEE | _CENTRE | _ASSIST | {"offsale.set"},
     Role.ORGANISER: frozenset({"desk.open", "group.see", "listing.see"}) | _ASSIST,
     Role.AUDITOR: _SEE,

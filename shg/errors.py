@@ -45,3 +45,59 @@ class CodeIncomplete(BadInput):
 
     code = "code_incomplete"
     sentence = _("Write all 6 digits of the code.")
+
+
+class PinMalformed(BadInput):
+    """Not four digits."""
+
+    code = "pin_malformed"
+    sentence = _("A PIN has 4 digits. Write all 4.")
+
+
+class PinTooCommon(BadInput):
+    """One of the fifty that everybody tries first."""
+
+    code = "pin_too_common"
+    sentence = _("Many people choose this PIN, so others guess it. Choose another one.")
+
+
+class PinsDiffer(BadInput):
+    """The second writing is not the first."""
+
+    code = "pins_differ"
+    sentence = _("The two PINs are not the same. Write both again.")
+
+
+class PinWrong(BadInput):
+    """Not her PIN; some tries are left."""
+
+    code = "pin_wrong"
+    sentence = _("Wrong PIN. Think of it in peace and write again.")
+
+
+class PinLocked(Conflict):
+    """Five wrong tries, or fifteen of all together on one device in a day."""
+
+    code = "pin_locked"
+    sentence = _("Wrong PIN too many times. Now a new PIN has to be made.")
+
+
+class DeviceLocked(Conflict):
+    """Fifteen wrong PINs on one device in a day."""
+
+    code = "device_locked"
+    sentence = _("Too many wrong PINs on this phone today. Try again tomorrow, or call for help.")
+
+
+class VoucherWrong(BadInput):
+    """The six digits are none that somebody gave for her, or they are spent."""
+
+    code = "voucher_wrong"
+    sentence = _("This code is wrong or old. Ask her who gave it for a new one.")
+
+
+class NotForOneself(Conflict):
+    """An office bearer cannot vouch for herself."""
+
+    code = "not_for_oneself"
+    sentence = _("Another office bearer or the centre must do this for you.")

@@ -1,69 +1,69 @@
-"""Sign-in of members: number → code → own or shared phone → which name. And out again."""
+"""Sign-in of members: number → code → own or shared phone → which name → PIN. And out again.
 
-import datetime as dt
+A browser that is known asks for the name (where there are several) and the PIN, no more.
+"""
+
+import time
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
+from redis.exceptions import RedisError
 
 from common.errors import HaatError
 from common.identifiers import parse_phone, show_phone
 from common.numbers import latin_digits
 from common.shown import shown_problems
+from notices.models import Channel
 from shg.errors import CodeIncomplete
-from shg.member_pages import is_shared, place_of, start_session
+from shg.member_pages import is_shared, place_of
 from shg.models import Device, Person
-from shg.services.sign_in import (
-    device_keep,
-    device_of_secret,
-    login_code_check,
-    login_code_send,
-    people_of_number,
+from shg.services.devices import device_keep, device_of_secret, session_closed
+from shg.services.sign_in import login_code_check, login_code_send
+from shg.visit import (
+    DEVICE_COOKIE,
+    DEVICE_COOKIE_S,
+    Visit,
+    known_device,
+    people_here,
+    secret_of,
+    visit_of,
 )
 
-PENDING = "sign_in"  # session: {"e164", "proven_at"?, "kind"?, "next"?}
-PROOF_LIFE = dt.timedelta(minutes=15)
-DEVICE_COOKIE = "haat_device"
-DEVICE_COOKIE_S = 365 * 24 * 3600
 CLOTHS = ("c-aasmani", "c-pista", "c-haldi", "c-kasni", "c-gulabi")
-
-
-def _pending(request: HttpRequest) -> dict[str, Any]:
-    kept: dict[str, Any] = request.session.get(PENDING, {})
-    return kept
-
-
-def _proven(request: HttpRequest) -> bool:
-    """Whether the number of this visit was proven by a code in the last 15 minutes."""
-    proven_at = _pending(request).get("proven_at")
-    if not proven_at:
-        return False
-    return timezone.now() - dt.datetime.fromisoformat(proven_at) < PROOF_LIFE
+# A whole town may share one address: many tries from it are slowed down, never refused.
+FREE_A_MINUTE, SLOWED_S = 120, 1.0
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sign_in_phone(request: HttpRequest) -> HttpResponse:
-    """Ask for the number; send a code to it."""
+    """Ask for the number; send a code to it. A known browser goes straight to name and PIN."""
     if place_of(request.user):
         return redirect("/")
+    device = device_of_secret(secret=secret_of(request))
+    if request.method == "GET" and device is not None and "other" not in request.GET:
+        Visit(e164=device.phone.e164, onward=request.GET.get("next", "")).keep(request)
+        return redirect("shg:sign_in_who")
     typed = {"phone": request.POST.get("phone", "")}
     problems = []
     if request.method == "POST":
+        _slow_down(request)
         try:
             e164 = parse_phone(typed["phone"])
             login_code_send(e164=e164)
         except HaatError as error:
             problems = shown_problems(error, field="phone")
         else:
-            request.session[PENDING] = {"e164": e164, "next": request.GET.get("next", "")}
+            Visit(e164=e164, onward=request.GET.get("next", "")).keep(request)
             return redirect("shg:sign_in_code")
     return render(request, "shg/sign_in_phone.html", {"typed": typed, "problems": problems})
 
@@ -71,38 +71,45 @@ def sign_in_phone(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sign_in_code(request: HttpRequest) -> HttpResponse:
-    """Ask for the six digits, or send them again."""
-    pending = _pending(request)
-    if not pending:
+    """Ask for the six digits, or send them again, or have them read aloud by a call."""
+    visit = visit_of(request)
+    if not visit.e164:
         return redirect("shg:sign_in")
-    if _proven(request):
+    if visit.is_proven:
         return redirect("shg:sign_in_own")
     typed = {"code": request.POST.get("code", "")}
     problems = []
     if request.method == "POST":
+        _slow_down(request)
         try:
-            if "again" in request.POST:
-                asked = login_code_send(e164=pending["e164"])
-                said = "new" if asked.is_new else "wait"
-                return redirect(f"{reverse('shg:sign_in_code')}?again={said}")
-            login_code_check(e164=pending["e164"], code=_six_digits(typed["code"]))
+            if {"again", "call"} & set(request.POST):
+                return _sent_again(request, visit)
+            login_code_check(e164=visit.e164, code=six_digits(typed["code"]))
         except HaatError as error:
             problems = shown_problems(error, field="code")
         else:
-            request.session[PENDING] = {**pending, "proven_at": timezone.now().isoformat()}
+            visit.proven_at = timezone.now().isoformat()
+            visit.keep(request)
             return redirect("shg:sign_in_own")
     context = {
         "typed": typed,
         "problems": problems,
         "resent": "" if problems else request.GET.get("again", ""),
-        "phone_shown": show_phone(pending["e164"]),
-        "inbox_url": _inbox_url(pending["e164"]),
-        "back_url": reverse("shg:sign_in"),
+        "phone_shown": show_phone(visit.e164),
+        "inbox_url": _inbox_url(visit.e164),
+        "back_url": f"{reverse('shg:sign_in')}?other=1",
     }
     return render(request, "shg/sign_in_code.html", context)
 
 
-def _six_digits(text: str) -> str:
+def _sent_again(request: HttpRequest, visit: Visit) -> HttpResponse:
+    channel = Channel.CALL if "call" in request.POST else Channel.SMS
+    asked = login_code_send(e164=visit.e164, channel=channel)
+    said = ("call" if channel == Channel.CALL else "new") if asked.is_new else "wait"
+    return redirect(f"{reverse('shg:sign_in_code')}?again={said}")
+
+
+def six_digits(text: str) -> str:
     """Return the code as meant: pasted with spaces, in Hindi digits. Raises CodeIncomplete."""
     digits = "".join(letter for letter in latin_digits(text) if letter in "0123456789")
     if len(digits) != 6:
@@ -117,23 +124,37 @@ def _inbox_url(e164: str) -> str:
     return f"/dev/inbox/?{urlencode({'to': e164})}"
 
 
+def _slow_down(request: HttpRequest) -> None:
+    """Make many tries from one address in a minute a second slower each. Without Redis: none."""
+    address = request.META.get("HTTP_X_FORWARDED_FOR", request.META.get("REMOTE_ADDR", ""))
+    key = f"sign-in:{address.rpartition(',')[2].strip()}:{int(time.time() // 60)}"
+    try:
+        cache.add(key, 0, 120)
+        if cache.incr(key) > FREE_A_MINUTE:
+            time.sleep(SLOWED_S)
+    except (RedisError, ValueError):
+        return
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sign_in_own(request: HttpRequest) -> HttpResponse:
     """Ask whether the phone is her own; a browser known from before is not asked again."""
-    if not _proven(request):
+    visit = visit_of(request)
+    if not visit.is_proven:
         return redirect("shg:sign_in")
-    pending = _pending(request)
-    known = device_of_secret(secret=request.COOKIES.get(DEVICE_COOKIE, ""), e164=pending["e164"])
-    if known:
-        return _go_on(request, known.kind)
+    if known_device(request, visit.e164) is not None:
+        return redirect("shg:sign_in_who")
     kind = request.POST.get("kind", "")
     if request.method != "POST" or kind not in Device.Kind.values:
         return render(request, "shg/sign_in_own.html", {"back_url": reverse("shg:sign_in")})
-    response = _go_on(request, kind)
+    _device, secret = device_keep(
+        e164=visit.e164, kind=kind, user_agent=request.headers.get("User-Agent", "")
+    )
+    response = redirect("shg:sign_in_who")
     response.set_cookie(
         DEVICE_COOKIE,
-        device_keep(e164=pending["e164"], kind=kind),
+        secret,
         max_age=DEVICE_COOKIE_S,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -142,52 +163,38 @@ def sign_in_own(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _go_on(request: HttpRequest, kind: str) -> HttpResponse:
-    """Keep the kind of phone; ask for the name where several women use the number."""
-    pending = {**_pending(request), "kind": kind}
-    request.session[PENDING] = pending
-    people = list(people_of_number(e164=pending["e164"])[:2])
-    if len(people) == 1:
-        return _enter(request, people[0])
-    return redirect("shg:sign_in_who")
-
-
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sign_in_who(request: HttpRequest) -> HttpResponse:
-    """Ask which of the women of this number she is."""
-    if not _proven(request) or "kind" not in _pending(request):
+    """Ask which of the women of this number she is; not where there is one alone."""
+    visit = visit_of(request)
+    device = known_device(request, visit.e164) if visit.e164 else None
+    if device is None:
         return redirect("shg:sign_in")
-    people = list(people_of_number(e164=_pending(request)["e164"]))
-    if request.method == "POST":
-        chosen = request.POST.get("person", "")
-        for person in people:
-            if str(person.pk) == chosen:
-                return _enter(request, person)
-    rows = [
-        {"person": person, "cloth": CLOTHS[place % len(CLOTHS)]}
-        for place, person in enumerate(people)
-    ]
-    context = {"rows": rows, "back_url": reverse("shg:sign_in")}
+    people = people_here(visit.e164)
+    chosen = request.POST.get("person", "")
+    for person in people:
+        if str(person.pk) == chosen or len(people) == 1:
+            visit.person_id = person.pk
+            visit.keep(request)
+            return redirect("shg:sign_in_pin")
+    context = {"rows": _rows(people), "back_url": f"{reverse('shg:sign_in')}?other=1"}
     return render(request, "shg/sign_in_who.html", context)
 
 
-def _enter(request: HttpRequest, person: Person) -> HttpResponse:
-    """Open the session of a person who proved her number."""
-    pending = _pending(request)
-    login(request, person, backend="shg.backends.MemberBackend")
-    request.session.pop(PENDING, None)
-    start_session(request, pending["kind"])
-    onward = pending.get("next", "")
-    if not url_has_allowed_host_and_scheme(onward, {request.get_host()}, request.is_secure()):
-        onward = "/"
-    return redirect(onward)
+def _rows(people: list[Person]) -> list[dict[str, Any]]:
+    return [
+        {"person": person, "cloth": CLOTHS[place % len(CLOTHS)]}
+        for place, person in enumerate(people)
+    ]
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Close the visit; on a shared phone the browser is told to forget what it kept."""
     shared = is_shared(request)
+    if request.session.session_key:
+        session_closed(session_key=request.session.session_key)
     logout(request)
     response = redirect("shg:sign_in")
     if shared:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from common.dated import holds_on
 from shg.models import (
@@ -11,6 +11,7 @@ from shg.models import (
     CentreSeller,
     City,
     CityCentre,
+    Consent,
     Group,
     GroupCentre,
     Membership,
@@ -26,6 +27,33 @@ def membership_of(person: Person) -> Membership | None:
         Membership.objects.filter(person=person, valid_to=None)
         .select_related("group__city")
         .first()
+    )
+
+
+def members_of_group(group: Group) -> QuerySet[Membership]:
+    """Return the open places of a group with their people, by name."""
+    places = Membership.objects.unscoped(reason="the reader is of this group")
+    return (
+        places.filter(group=group, valid_to=None)
+        .select_related("person")
+        .order_by("person__name", "pk")
+    )
+
+
+def members_in_reach(user: Person, sought: str) -> QuerySet[Membership]:
+    """Return the open places in the groups she sees whose woman or group is named so."""
+    named = (
+        Q(person__name__icontains=sought)
+        | Q(person__name_en__icontains=sought)
+        | Q(group__name_hi__icontains=sought)
+        | Q(group__name_en__icontains=sought)
+        | Q(group__code__iexact=sought)
+    )
+    return (
+        Membership.objects.visible_to(user)
+        .filter(named, valid_to=None)
+        .select_related("person", "group__city")
+        .order_by("person__name", "pk")
     )
 
 
@@ -86,6 +114,23 @@ def cities_selling(day: dt.date) -> Q:
 def city_sells(city_id: int, day: dt.date) -> bool:
     """Whether a city's groups may sell on `day`."""
     return City.objects.filter(cities_selling(day), pk=city_id).exists()
+
+
+def channels_of(person: Person) -> list[str]:
+    """Return how a person is told, the way she likes first. WhatsApp only while she agrees to it.
+
+    Queries: one if she likes WhatsApp, else none.
+    """
+    ways = [Person.Tell(person.tell_by), Person.Tell.SMS, Person.Tell.CALL]
+    if ways[0] == Person.Tell.WHATSAPP and not _agrees_to_whatsapp(person):
+        ways = ways[1:]
+    return [str(way.value) for way in dict.fromkeys(ways)]
+
+
+def _agrees_to_whatsapp(person: Person) -> bool:
+    return Consent.objects.filter(
+        person=person, purpose=Consent.Purpose.WHATSAPP, withdrawn_at=None
+    ).exists()
 
 
 def phone_of(person: Person) -> str | None:

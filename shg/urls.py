@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shg import member_views
+from shg import member_views, phone_views, pin_views
 
 app_name = "shg"
 
@@ -11,5 +11,13 @@ urlpatterns = [
     path("sign-in/code/", member_views.sign_in_code, name="sign_in_code"),
     path("sign-in/phone/", member_views.sign_in_own, name="sign_in_own"),
     path("sign-in/name/", member_views.sign_in_who, name="sign_in_who"),
+    path("sign-in/pin/", pin_views.sign_in_pin, name="sign_in_pin"),
+    path("sign-in/pin/new/", pin_views.sign_in_choose, name="sign_in_choose"),
+    path("sign-in/pin/forgot/", pin_views.sign_in_forgot, name="sign_in_forgot"),
+    path("pin/", pin_views.pin, name="pin"),
     path("sign-out/", member_views.sign_out, name="sign_out"),
+    path("me/phones/", phone_views.my_phones, name="my_phones"),
+    path("me/phones/<int:device_id>/not-me/", phone_views.not_me, name="not_me"),
+    path("group/members/", phone_views.group_members, name="group_members"),
+    path("group/members/<int:person_id>/help/", phone_views.group_help, name="group_help"),
 ]

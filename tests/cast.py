@@ -34,6 +34,7 @@ from listings.models import (
 from listings.services import drafts, review
 from listings.services.stock import stock_receive
 from notices.models import MessageTemplate
+from shg.member_pages import PIN_AT, TOUCHED
 from shg.models import (
     Centre,
     CentreSeller,
@@ -372,4 +373,8 @@ def member_client(person: Person, *, language: str = "en") -> Client:
     client = Client()
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     client.force_login(person, backend="shg.backends.MemberBackend")
+    session = client.session
+    now = int(time.time())
+    session.update({TOUCHED: now, PIN_AT: now})
+    session.save()
     return client

@@ -19,7 +19,10 @@ from django.utils import timezone
 from flipkart_sync.models import ProductIdProposal, RemoteOffer
 from listings.models import StockShort
 from listings.services.changes import offer_price_change
+from shg.services.devices import device_keep
+from shg.services.pins import pin_choose
 from tests.cast import (
+    ASHA_PHONE,
     Cast,
     make_approved_listing,
     make_submitted_listing,
@@ -68,11 +71,21 @@ portal:home                      GET  door 200  200  302  302  302  302  302
 portal:desk                      GET  door door door 200  200  200  200  200
 portal:stylesheet                GET  200  200  200  200  200  200  200  200
 portal:voice                     GET  404  404  404  404  404  404  404  404
+notices:report                   POST 403  403  403  403  403  403  403  403
 portal:inbox                     GET  200  200  200  200  200  200  200  200
 shg:sign_in                      GET  200  302  302  200  200  200  200  200
 shg:sign_in_code                 GET  door door door door door door door door
 shg:sign_in_own                  GET  door door door door door door door door
 shg:sign_in_who                  GET  door door door door door door door door
+shg:sign_in_pin                  GET  door door door door door door door door
+shg:sign_in_choose               GET  door door door door door door door door
+shg:sign_in_forgot               GET  door door door door door door door door
+shg:my_phones                    GET  door 200  200  door door door door door
+shg:not_me                       POST door 302  404  door door door door door
+shg:group_members                GET  door 200  200  door door door door door
+shg:group_help                   POST door 200  404  door door door door door
+members:list                     GET  door door door 200  200  200  403  403
+members:help                     POST door door door 200  404  200  403  403
 catalog:photo                    GET  404  200  404  200  404  200  200  200
 listings:add                     GET  door 302  302  door door door door door
 listings:add_photo               GET  door 200  200  door door door door door
@@ -101,6 +114,7 @@ listings:price                   GET  door 200  404  door door door door door
 listings:price_check             GET  door 302  404  door door door door door
 listings:drop_change             POST door 302  404  door door door door door
 account_logout                   POST door door door door door door door door
+shg:pin                          GET  door door door door door door door door
 shg:sign_out                     POST door door door door door door door door
 """
 
@@ -112,7 +126,7 @@ FORMS = {
 }
 
 # After these nobody is signed in; they stand last in the table.
-ENDS_SESSION = {"account_logout", "shg:sign_out"}
+ENDS_SESSION = {"account_logout", "shg:pin", "shg:sign_out"}
 
 # What only makes sense before or in the middle of signing in, tested where it belongs.
 ELSEWHERE = {
@@ -158,12 +172,16 @@ def ids(cast: Cast) -> dict[str, dict[str, Any]]:
         offer=offer, defaults={"account": cast.account, "sku": offer.variant.sku}
     )
     photo = approved.product.photos.get()
+    device, secret = device_keep(e164=ASHA_PHONE, kind="shared")
+    pin_choose(person=cast.asha, device=device, secret=secret, typed="4815")
     return {
         "listing_id": {"listing_id": approved.pk},
         "submitted": {"listing_id": submitted.pk},
         "offer_id": {"offer_id": offer.pk},
         "short_id": {"short_id": short.pk},
         "proposal_id": {"proposal_id": proposal.pk},
+        "person_id": {"person_id": cast.bina.pk},
+        "device_id": {"device_id": device.pk},
         "photo": {"photo_id": photo.pk, "size": "member"},
         "city": {"slug": "kanpur"},
         "craft": {"slug": "leather"},
@@ -190,7 +208,8 @@ def arguments(name: str, ids: dict[str, dict[str, Any]]) -> dict[str, Any]:
     }
     if name in by_name:
         return ids[by_name[name]]
-    for kind in ("", "listing_id", "offer_id", "short_id", "proposal_id"):
+    kinds = ("listing_id", "offer_id", "short_id", "proposal_id", "person_id", "device_id")
+    for kind in ("", *kinds):
         try:
             reverse(name, kwargs=ids.get(kind, {}))
         except Exception:  # noqa: BLE001, S112  not this kind of route

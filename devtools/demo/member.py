@@ -14,6 +14,7 @@ from devtools.demo.visitor import DemoFailed, File, Visitor
 
 SIX_DIGITS = re.compile(r"\b(\d{6})\b")
 MOST_QUESTIONS_PAGES = 3
+PIN = "4815"
 CRAFT, KIND = "purses", "leather-purse"
 
 
@@ -44,13 +45,15 @@ class MemberPhone(Visitor):
         self._inbox_url = inbox_url
 
     def sign_in(self) -> Page:
-        """Sign in by the code sent to her number, then by her name; return her home."""
+        """Sign in by the code sent to her number, her name and a PIN of hers; return her home."""
         page = self.submit(self.open("/sign-in/"), {"phone": self._member["phone"]})
         page = self.submit(page, {"code": self._newest_code()})
         if _offers(page, "kind"):
             page = self.submit(page, press="kind=own")
         if _offers(page, "person"):
             page = self.submit(page, press=self._own_name(page))
+        if "/pin/new/" in page.url:
+            page = self.submit(page, {"pin": PIN, "again": PIN})
         if "/sign-in/" in page.url:
             raise DemoFailed(f"{self.name} is still asked to sign in: “{page.heading}”.")
         return page

@@ -11,10 +11,14 @@ from flipkart_simulator.actions.common import (
     applied_of,
     seller_of,
 )
+from flipkart_simulator.hub.reasons import reason_text
 from flipkart_simulator.state.catalogue import CatalogueRow, Product, new_listing_id, new_product_id
 from flipkart_simulator.state.listings import Listing
 from flipkart_simulator.state.sellers import Seller
+from flipkart_simulator.state.uploads import Problems
 from flipkart_simulator.world import World
+
+NO_FEES = {"local": 0, "zonal": 0, "national": 0, "currency": "INR"}
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,7 @@ def catalogue_add(world: World, new: NewRow) -> CatalogueRow:
         decided_at=None,
     )
     with world.store.transaction():
-        world.catalogue.row_put(row)
-        action_log(world, "hub", "POST", "/hub/catalogue", new.seller_id, new.sku, row.qc, [])
+        row_take(world, row)
         if new.qc != "pending":
             row = qc_decide(
                 world,
@@ -83,6 +86,13 @@ def catalogue_add(world: World, new: NewRow) -> CatalogueRow:
                 product_id=new.product_id,
             )
     return row
+
+
+def row_take(world: World, row: CatalogueRow) -> None:
+    """Keep a row that waits for QC, over an earlier one of the SKU that did not pass."""
+    with world.store.transaction():
+        world.catalogue.row_put(row)
+        action_log(world, "hub", "POST", "/hub/catalogue", row.seller_id, row.sku, row.qc, [])
 
 
 def _offer_wish(new: NewRow) -> dict[str, Any]:
@@ -122,9 +132,11 @@ def qc_decide(
     outcome: str,
     reason: str = "",
     product_id: str | None = None,
+    problems: Problems | None = None,
 ) -> CatalogueRow:
     """Pass or fail a row. Passing gives it a product id and, if it asked for one, an offer.
 
+    reason: why it failed, as a code of QC's reasons or in free words; or `problems`, all of them.
     product_id: match the row to this product (somebody else's, it may be) instead of a new one.
     """
     seller = seller_of(world, seller_id)
@@ -138,13 +150,24 @@ def qc_decide(
     now = world.clock.now()
     with world.store.transaction():
         if outcome == "failed":
-            row = replace(row, qc="failed", reason=reason or "Not given", decided_at=now)
+            found = problems or [
+                {
+                    "row": None,
+                    "column": None,
+                    "code": reason,
+                    "message": reason_text(reason) or "Not given",
+                }
+            ]
+            words = "; ".join(dict.fromkeys(one["message"] for one in found))
+            row = replace(row, qc="failed", reason=words, decided_at=now)
             world.catalogue.row_put(row)
+            world.uploads.decide(seller_id, sku, "failed", found, None)
             action_log(world, "hub", "POST", "/hub/qc", seller_id, sku, outcome, [])
             return row
         product = _product_for(world, row, product_id or row.product_id, now)
         row = replace(row, qc="passed", reason="", product_id=product.product_id, decided_at=now)
         world.catalogue.row_put(row)
+        world.uploads.decide(seller_id, sku, "passed", [], product.product_id)
         applied = _make_offer(world, seller, row) if row.offer is not None else []
         action_log(world, "hub", "POST", "/hub/qc", seller_id, sku, outcome, applied)
     return row
@@ -171,8 +194,11 @@ def _product_for(world: World, row: CatalogueRow, product_id: str | None, now: f
 def _make_offer(world: World, seller: Seller, row: CatalogueRow) -> list[dict[str, Any]]:
     """Make the offer Seller Hub makes beside the product, unless the SKU is listed already."""
     wish = row.offer or {}
-    if row.product_id is None or world.listings.get(row.seller_id, row.sku) is not None:
+    is_listed = world.listings.get(row.seller_id, row.sku) is not None
+    if row.product_id is None or is_listed or world.behaviour.hub_offer == "none":
         return []
+    if world.behaviour.hub_offer == "old":
+        wish = {**wish, "stock": world.behaviour.hub_old_stock, "listing_status": "ACTIVE"}
     stock: dict[str, int]
     if isinstance(wish["stock"], dict):
         stock = wish["stock"]
@@ -198,8 +224,8 @@ def _make_offer(world: World, seller: Seller, row: CatalogueRow) -> list[dict[st
                 "shipping_provider": "FLIPKART",
                 "procurement_type": "REGULAR",
             },
-            "shipping_fees": {"local": 0, "zonal": 0, "national": 0, "currency": "INR"},
-            "packages": [],
+            "shipping_fees": wish.get("shipping_fees", NO_FEES),
+            "packages": wish.get("packages", []),
             "archived_status": "NONE",
         },
     )

@@ -62,11 +62,11 @@ def action_log(
     method: str,
     path: str,
     seller_id: str,
-    sku: str,
+    sku: str | list[str],
     request: Any,
     applied: list[dict[str, Any]],
 ) -> None:
-    """Append what a person or a buyer did to the log."""
+    """Append what a person or a buyer did to one SKU, or to several, to the log."""
     now = world.clock.now()
     call_log(
         world.store,
@@ -80,7 +80,7 @@ def action_log(
             seller_id=seller_id,
             status=200,
             request=request,
-            skus=[sku],
+            skus=[sku] if isinstance(sku, str) else list(dict.fromkeys(sku)),
             applied=applied,
         ),
     )

@@ -1,11 +1,19 @@
-"""Reading the body of an admin call: each field once, none left over."""
+"""Reading an admin call: its body, each field once and none left over; refusing it."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Awaitable, Callable
 from types import UnionType
 from typing import Any
 
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
 from flipkart_simulator.actions.common import ActionRefused
+
+Handler = Callable[[Request], Awaitable[Response]]
+Table = list[tuple[str, Handler, list[str]]]  # path, what answers, methods
 
 _REQUIRED = object()
 
@@ -39,3 +47,38 @@ class Fields:
         if self._left:
             names = ", ".join(sorted(self._left))
             raise ActionRefused(400, "unknown_field", f"There is no field {names} here.")
+
+
+def number_read(text: str | None, default: int | None) -> int | None:
+    """Return the number a query gives, or the default."""
+    if text is None:
+        return default
+    try:
+        return min(int(text), 2**62)
+    except ValueError as error:
+        raise ActionRefused(400, "bad_number", f"{text!r} is not a number.") from error
+
+
+async def body_read(request: Request) -> dict[str, Any]:
+    """Return the body, which must be an object; without one, an empty object."""
+    raw = await request.body()
+    try:
+        body = json.loads(raw) if raw else {}
+    except ValueError as error:
+        raise ActionRefused(400, "not_json", "The body is not JSON.") from error
+    if not isinstance(body, dict):
+        raise ActionRefused(400, "not_object", "The body is not an object.")
+    return body
+
+
+def guarded(handler: Handler) -> Handler:
+    """Answer what an action refuses with its status and its sentence."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except ActionRefused as error:
+            body = {"error": error.code, "message": error.message}
+            return JSONResponse(body, status_code=error.status)
+
+    return answer

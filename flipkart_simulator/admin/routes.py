@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -16,9 +14,14 @@ from flipkart_simulator.actions.buyers import order_move, order_place
 from flipkart_simulator.actions.catalogue import NewRow, catalogue_add, qc_decide
 from flipkart_simulator.actions.common import ActionRefused, seller_of
 from flipkart_simulator.actions.hands import listing_edit
-from flipkart_simulator.admin.reading import Fields
+from flipkart_simulator.admin.access import access_table
+from flipkart_simulator.admin.hub import hub_table
+from flipkart_simulator.admin.reading import Fields, Handler, body_read, guarded, number_read
+from flipkart_simulator.admin.trade import trade_table
 from flipkart_simulator.api.endpoints import PATTERNS, endpoint_known
 from flipkart_simulator.api.late import LateCalls
+from flipkart_simulator.background import catch_up
+from flipkart_simulator.codes import codes_all
 from flipkart_simulator.faults import FaultRefused, fault_parse
 from flipkart_simulator.state.behaviour import (
     BehaviourRefused,
@@ -30,8 +33,6 @@ from flipkart_simulator.state.catalogue import CatalogueRow
 from flipkart_simulator.state.listings import Listing
 from flipkart_simulator.state.sellers import Location
 from flipkart_simulator.world import World
-
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Admin:
@@ -45,9 +46,13 @@ class Admin:
         """GET /health."""
         return JSONResponse({"ok": True})
 
+    async def codes(self, request: Request) -> Response:
+        """GET /codes: every code the stand-in can give, and where."""
+        return JSONResponse({"codes": [asdict(code) for code in codes_all()]})
+
     async def seller_put(self, request: Request) -> Response:
         """PUT /sellers/{seller_id}: make the seller be as given."""
-        body = Fields(await _body(request))
+        body = Fields(await body_read(request))
         places = [Fields(place) for place in body.take("locations", list, [])]
         locations = [
             Location(
@@ -81,7 +86,7 @@ class Admin:
 
     async def catalogue_add(self, request: Request) -> Response:
         """POST /catalogue: add a catalogue row, judged at once unless qc is pending."""
-        body = Fields(await _body(request))
+        body = Fields(await body_read(request))
         new = NewRow(
             seller_id=body.take("seller_id", str),
             sku=body.take("sku", str),
@@ -114,7 +119,7 @@ class Admin:
 
     async def qc(self, request: Request) -> Response:
         """POST /qc: pass or fail a row."""
-        body = Fields(await _body(request))
+        body = Fields(await body_read(request))
         given = {
             "seller_id": body.take("seller_id", str),
             "sku": body.take("sku", str),
@@ -164,13 +169,13 @@ class Admin:
             self._world,
             seller_id=request.path_params["seller_id"],
             sku=request.path_params["sku"],
-            changes=await _body(request),
+            changes=await body_read(request),
         )
         return JSONResponse(_listing_shown(listing))
 
     async def order(self, request: Request) -> Response:
         """POST /orders: a buyer orders."""
-        body = Fields(await _body(request))
+        body = Fields(await body_read(request))
         given = {
             "seller_id": body.take("seller_id", str),
             "sku": body.take("sku", str),
@@ -180,6 +185,10 @@ class Admin:
             "hold": body.take("hold", bool, False),
             "dispatch_after_s": body.take("dispatch_after_s", float, 0.0),
             "backorder": body.take("backorder", bool, False),
+            "unknown_sku": body.take("unknown_sku", bool, False),
+            "forms": tuple(str(name) for name in body.take("forms", list, [])),
+            "packages": body.take("packages", int, 1),
+            "kind": body.take("kind", str, "NORMAL"),
         }
         body.done()
         shipment = order_place(self._world, **given)
@@ -200,7 +209,7 @@ class Admin:
 
     async def order_move(self, request: Request) -> Response:
         """PATCH /orders/{shipment_id}: move it on, hold it, cancel it."""
-        body = Fields(await _body(request))
+        body = Fields(await body_read(request))
         given = {
             "state": body.take("state", str, None),
             "hold": body.take("hold", bool, None),
@@ -221,10 +230,12 @@ class Admin:
         """GET, PUT /behaviour."""
         if request.method == "PUT":
             try:
-                behaviour_change(self._world.store, self._world.behaviour, await _body(request))
+                behaviour_change(self._world.store, self._world.behaviour, await body_read(request))
             except BehaviourRefused as error:
                 raise ActionRefused(400, "bad_behaviour", f"{error}.") from error
             self._late.look_again()
+            catch_up(self._world)
+            self._world.wake()
         return JSONResponse(behaviour_shown(self._world.behaviour))
 
     async def faults(self, request: Request) -> Response:
@@ -236,7 +247,7 @@ class Admin:
                 {"faults": self._world.faults.all(), "late_calls": self._late.waiting()}
             )
         try:
-            fault = fault_parse(await _body(request))
+            fault = fault_parse(await body_read(request))
         except FaultRefused as error:
             raise ActionRefused(400, "bad_fault", f"{error}.") from error
         if fault.endpoint and not endpoint_known(fault.endpoint):
@@ -250,9 +261,9 @@ class Admin:
         path = query.get("path", "")
         calls = call_find(
             self._world.store,
-            after=_number(query.get("after"), 0) or 0,
-            before=_number(query.get("before"), None),
-            limit=min(_number(query.get("limit"), 1000) or 1000, 10_000),
+            after=number_read(query.get("after"), 0) or 0,
+            before=number_read(query.get("before"), None),
+            limit=min(number_read(query.get("limit"), 1000) or 1000, 10_000),
             path=PATTERNS.get(path, path),
             sku=query.get("sku", ""),
             kind=query.get("kind", "api"),
@@ -262,15 +273,15 @@ class Admin:
 
     async def summary(self, request: Request) -> Response:
         """GET /calls/summary?after=: counts by path and status."""
-        after = _number(request.query_params.get("after"), 0) or 0
+        after = number_read(request.query_params.get("after"), 0) or 0
         return JSONResponse(call_summary(self._world.store, after=after))
 
     async def expire_tokens(self, request: Request) -> Response:
         """POST /tokens/expire {seller_id?}: end tokens now."""
-        body = Fields(await _body(request))
+        body = Fields(await body_read(request))
         seller_id = body.take("seller_id", str, None)
         body.done()
-        return JSONResponse({"expired": self._world.sellers.expire_tokens(seller_id)})
+        return JSONResponse({"expired": self._world.tokens.expire(seller_id)})
 
     async def reset(self, request: Request) -> Response:
         """POST /reset: forget everything."""
@@ -288,42 +299,12 @@ def _listing_shown(listing: Listing) -> dict[str, Any]:
     }
 
 
-def _number(text: str | None, default: int | None) -> int | None:
-    if text is None:
-        return default
-    try:
-        return min(int(text), 2**62)
-    except ValueError as error:
-        raise ActionRefused(400, "bad_number", f"{text!r} is not a number.") from error
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    raw = await request.body()
-    try:
-        body = json.loads(raw) if raw else {}
-    except ValueError as error:
-        raise ActionRefused(400, "not_json", "The body is not JSON.") from error
-    if not isinstance(body, dict):
-        raise ActionRefused(400, "not_object", "The body is not an object.")
-    return body
-
-
-def _guarded(handler: Handler) -> Handler:
-    async def answer(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except ActionRefused as error:
-            body = {"error": error.code, "message": error.message}
-            return JSONResponse(body, status_code=error.status)
-
-    return answer
-
-
 def admin_routes(world: World, late: LateCalls) -> list[Route]:
     """Return the routes, to be mounted under /_admin."""
     admin = Admin(world, late)
     table: list[tuple[str, Handler, list[str]]] = [
         ("/health", admin.health, ["GET"]),
+        ("/codes", admin.codes, ["GET"]),
         ("/sellers", admin.sellers, ["GET"]),
         ("/sellers/{seller_id}", admin.seller_put, ["PUT"]),
         ("/catalogue", admin.catalogue_add, ["POST"]),
@@ -342,4 +323,5 @@ def admin_routes(world: World, late: LateCalls) -> list[Route]:
         ("/tokens/expire", admin.expire_tokens, ["POST"]),
         ("/reset", admin.reset, ["POST"]),
     ]
-    return [Route(path, _guarded(handler), methods=methods) for path, handler, methods in table]
+    table += trade_table(world) + access_table(world) + hub_table(world)
+    return [Route(path, guarded(handler), methods=methods) for path, handler, methods in table]

@@ -17,7 +17,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from flipkart_simulator.api import envelope, oauth
+from flipkart_simulator import codes
+from flipkart_simulator.api import envelope, oauth, reports
 from flipkart_simulator.api.endpoints import TOKEN_NAME, TOKEN_PATTERN, Endpoint
 from flipkart_simulator.api.envelope import Answer, Ask
 from flipkart_simulator.api.late import LateCalls
@@ -32,6 +33,7 @@ log = logging.getLogger("flipkart_simulator")
 
 HTML_PAGE = """<!doctype html><html><head><title>Service unavailable</title></head>
 <body><h1>We will be right back</h1><p>The service is under maintenance.</p></body></html>"""
+SECRET_PARTS = ("access_token", "refresh_token", "code")  # of a token call: kept out of the log
 NO_ANSWER = ("drop_after_work", "timeout_after_work")
 
 
@@ -48,7 +50,7 @@ class SellerApi:
         world, began = self._world, time.perf_counter()
         arrived_at = world.clock.now()
         ask = await ask_read(request)
-        seller, refused = self._caller(request)
+        seller, refused = self._caller(request, endpoint)
         fault = world.faults.pick(
             endpoint=(endpoint.name, endpoint.pattern),
             changes=endpoint.changes,
@@ -71,7 +73,9 @@ class SellerApi:
                     self._late.keep(endpoint, ask, seller, arrived_at, fault.late_s, "landing")
         except Exception:  # noqa: BLE001  a fault of our own is a 500 with a trace, not a hang-up
             log.exception("%s %s failed", ask.method, ask.path)
-            answer = envelope.refusal(500, envelope.error(500, "Internal Server Error"))
+            answer = envelope.refusal(
+                500, envelope.error(codes.SERVER_ERROR, "Internal Server Error")
+            )
             self._log(call, answer, began, half_s)
         await _pause(half_s)
         return await self._give(request, answer, fault)
@@ -85,36 +89,49 @@ class SellerApi:
             endpoint=(TOKEN_NAME, TOKEN_PATTERN), changes=False, seller_id="", skus=[]
         )
         call = _call(TOKEN_PATTERN, ask, world.clock.now(), None, fault)
-        call.request = query
+        call.request = {
+            name: "…" if name in SECRET_PARTS else value for name, value in query.items()
+        }
         if fault is not None and fault.action in INSTEAD:
             return await self._instead(None, request, ask, call, fault, None)
         half_s = self._latency_s() / 2
         await _pause(half_s + (fault.delay_s if fault and fault.action == "delay" else 0))
         with world.store.transaction():
             answer = oauth.token(world, request.headers, query)
-            shown = {name: value for name, value in answer.body.items() if name != "access_token"}
+            shown = {name: value for name, value in answer.body.items() if name not in SECRET_PARTS}
             self._log(call, Answer(answer.status, shown), began, half_s)
         await _pause(half_s)
         return await self._give(request, answer, fault)
 
-    def _caller(self, request: Request) -> tuple[Seller | None, Answer | None]:
+    async def report_file(self, request: Request) -> Response:
+        """Give a report's file to whoever has its whole address; it is not logged."""
+        params = request.path_params
+        return _response(
+            reports.file(self._world, params["reportId"], request.query_params.get("key", ""))
+        )
+
+    def _caller(self, request: Request, endpoint: Endpoint) -> tuple[Seller | None, Answer | None]:
         """Return the seller of the token, and the answer if the call ends here."""
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         if kind.lower() != "bearer" or not token:
             return None, envelope.unauthorized("Full authentication is required")
-        seller = self._world.sellers.by_token(token.strip())
-        if seller is None:
+        holder = self._world.tokens.by_token(token.strip())
+        if holder is None:
             return None, envelope.unauthorized("Invalid or expired access token")
+        seller, is_partner = holder
         if seller.suspended:
             text = "The seller account is suspended"
-            return seller, envelope.refusal(403, envelope.error(403, text))
+            return seller, envelope.refusal(403, envelope.error(codes.SUSPENDED, text))
+        if endpoint.partners_only and not is_partner:
+            text = "Reports are for partner applications only"
+            return seller, envelope.refusal(403, envelope.error(codes.PARTNERS_ONLY, text))
         wait_s = self._world.rate.take(seller.seller_id)
         if wait_s > 0:
             headers = {}
             if self._world.behaviour.retry_after:
                 headers["Retry-After"] = str(max(1, round(wait_s + 0.5)))
             return seller, envelope.refusal(
-                429, envelope.error(429, "Too Many Requests"), headers=headers
+                429, envelope.error(codes.TOO_OFTEN, "Too Many Requests"), headers=headers
             )
         return seller, None
 
@@ -186,7 +203,7 @@ def _call(
         at=arrived_at,
         seller_id=seller.seller_id if seller else "",
         fault=fault.action if fault else "",
-        request=request if ask.method == "POST" else ask.query,
+        request=request if ask.method in ("POST", "PUT") else ask.query,
         skus=list(ask.skus),
     )
 
@@ -201,7 +218,7 @@ def _broken(fault: Fault) -> tuple[Response | None, Any]:
             if fault.retry_after_s is not None:
                 headers["Retry-After"] = f"{fault.retry_after_s:g}"
             answer = envelope.refusal(
-                429, envelope.error(429, "Too Many Requests"), headers=headers
+                429, envelope.error(codes.TOO_OFTEN, "Too Many Requests"), headers=headers
             )
         case "html":
             return HTMLResponse(HTML_PAGE), HTML_PAGE
@@ -219,6 +236,8 @@ def _server_error(fault: Fault) -> Answer:
 
 
 def _response(answer: Answer) -> Response:
+    if answer.content is not None:
+        return Response(answer.content, answer.status, answer.headers, answer.media_type)
     return Response(
         json.dumps(answer.body, separators=(",", ":"), ensure_ascii=False),
         status_code=answer.status,

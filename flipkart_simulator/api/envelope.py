@@ -1,25 +1,9 @@
-"""Errors as the seller API words them. Flipkart publishes no numeric codes: these are made up."""
+"""Answers and errors as the seller API words them. The codes themselves: codes.py."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
-
-MISSING = 1001
-INVALID = 1002
-UNKNOWN_SKU = 1101
-UNKNOWN_PRODUCT = 1102
-OTHER_PRODUCT = 1103
-ALREADY_LISTED = 1104
-UNKNOWN_LOCATION = 1201
-DISABLED_LOCATION = 1202
-PRICE_ABOVE_MRP = 1301
-BLOCKED = 1401
-NOT_JSON = 4001
-UNKNOWN_FIELD = 4002
-MISTYPED = 4003
-TOO_MANY = 4004
-TOO_FEW = 4005
 
 
 @dataclass
@@ -31,6 +15,8 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     skus: list[str] = field(default_factory=list)
     applied: list[dict[str, Any]] = field(default_factory=list)
+    content: bytes | None = None  # sent instead of the body, which then only goes into the log
+    media_type: str = "application/json"
 
 
 @dataclass(frozen=True)
@@ -45,6 +31,7 @@ class Ask:
     body: Any = None
     problem: str = ""
     skus: tuple[str, ...] = ()
+    host: str = ""  # scheme and host by which we were called
 
 
 def error(code: int, description: str, path: str = "") -> dict[str, Any]:
@@ -66,3 +53,9 @@ def unauthorized(description: str) -> Answer:
     """Return the 401 of a token that is missing, unknown or past its time."""
     body = {"error": "invalid_token", "error_description": description}
     return Answer(401, body, {"WWW-Authenticate": 'Bearer realm="seller_api"'})
+
+
+def document(content: bytes, media_type: str) -> Answer:
+    """Return an answer that is a file. The log keeps its size."""
+    shown = {"bytes": len(content), "type": media_type}
+    return Answer(200, shown, content=content, media_type=media_type)

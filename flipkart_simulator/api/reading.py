@@ -22,9 +22,10 @@ async def ask_read(request: Request) -> Ask:
     path = request.url.path
     query = dict(request.query_params)
     params = {name: str(value) for name, value in request.path_params.items()}
-    if request.method != "POST":
-        named = tuple(params.get("skuIds", "").split(",")) if params else ()
-        return Ask(request.method, path, "", query, params, skus=named)
+    if request.method not in ("POST", "PUT"):
+        named = tuple(params["skuIds"].split(",")) if "skuIds" in params else ()
+        host = f"{request.url.scheme}://{request.headers.get('host', '')}"
+        return Ask(request.method, path, "", query, params, skus=named, host=host)
     raw = await request.body()
     text = raw.decode("utf-8", errors="replace")
     body, problem = body_parse(raw, request.headers.get("content-type", ""))

@@ -7,6 +7,7 @@ import binascii
 import json
 from typing import Any
 
+from flipkart_simulator import codes
 from flipkart_simulator.api import envelope
 from flipkart_simulator.api.envelope import Answer, Ask
 from flipkart_simulator.api.schema import Many, OneOf, Shape, Text, Whole, record
@@ -32,7 +33,7 @@ def get(world: World, seller: Seller, ask: Ask, fault: Fault | None) -> Answer:
     skus = ask.params["skuIds"].split(",")
     if len(skus) > SKUS_A_CALL:
         return envelope.malformed(
-            envelope.TOO_MANY, f"At most {SKUS_A_CALL} SKUs are allowed in a request"
+            codes.TOO_MANY, f"At most {SKUS_A_CALL} SKUs are allowed in a request"
         )
     return _read(world, seller, skus, fault)
 
@@ -46,7 +47,7 @@ def details(world: World, seller: Seller, ask: Ask, fault: Fault | None) -> Answ
 def refuse(ask: Ask, shape: Shape) -> Answer | None:
     """Return the 400 of a body that does not fit, or None. A read has no failures of SKUs."""
     if ask.problem:
-        return envelope.malformed(envelope.NOT_JSON, ask.problem)
+        return envelope.malformed(codes.NOT_JSON, ask.problem)
     errors = [envelope.error(i.code, i.text, i.path) for i in shape.issues(ask.body, "")]
     return envelope.refusal(400, *errors) if errors else None
 
@@ -100,7 +101,7 @@ def search(world: World, seller: Seller, ask: Ask, fault: Fault | None) -> Answe
     if ask.body.get("page_id") is not None:
         token = page_token_read(ask.body["page_id"])
         if not isinstance(token, str):
-            return envelope.malformed(envelope.INVALID, "page_id is not one we gave", "page_id")
+            return envelope.malformed(codes.INVALID, "page_id is not one we gave", "page_id")
         after = token
     filters = ask.body["filters"]
     status = filters.get("listing_status") or filters.get("lisitng_status") or ""
@@ -110,7 +111,7 @@ def search(world: World, seller: Seller, ask: Ask, fault: Fault | None) -> Answe
     page = page[:size]
     body = {
         "next_page_id": page_token(page[-1].sku) if more else None,
-        "has_more": more,
+        world.behaviour.search_more_key: more,
         "listings": [
             {"listing_id": entry.listing_id, "product_id": entry.product_id, "sku_id": entry.sku}
             for entry in page

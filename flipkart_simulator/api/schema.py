@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from flipkart_simulator.api import envelope
+from flipkart_simulator import codes
 
 INT32_MAX = 2**31 - 1
 INT64_MAX = 2**63 - 1
@@ -40,12 +40,12 @@ class Shape(Protocol):
 
 def mistyped(path: str, wanted: str) -> Issue:
     """Return the issue of a value of another type."""
-    return Issue(True, envelope.MISTYPED, path, f"{path} must be {wanted}")
+    return Issue(True, codes.MISTYPED, path, f"{path} must be {wanted}")
 
 
 def invalid(path: str, text: str) -> Issue:
     """Return the issue of a value of the right type that will not do."""
-    return Issue(False, envelope.INVALID, path, text)
+    return Issue(False, codes.INVALID, path, text)
 
 
 @dataclass(frozen=True)
@@ -167,14 +167,14 @@ class Record:
             shape = self.fields.get(name)
             if shape is None:
                 yield Issue(
-                    True, envelope.UNKNOWN_FIELD, place, f"{place} is not a field of the contract"
+                    True, codes.UNKNOWN_FIELD, place, f"{place} is not a field of the contract"
                 )
             elif member is not None:
                 yield from shape.issues(member, place)
         for name in sorted(self.required):
             if value.get(name) is None:
                 place = f"{path}.{name}" if path else name
-                yield Issue(False, envelope.MISSING, place, f"{name} is mandatory")
+                yield Issue(False, codes.MISSING, place, f"{name} is mandatory")
 
 
 def record(**fields: Shape | tuple[Shape]) -> Record:

@@ -1,4 +1,4 @@
-"""Pages about what goes on: sellers, orders, behaviour, the call log."""
+"""Pages about what goes on: sellers, orders, the call log."""
 
 from __future__ import annotations
 
@@ -12,34 +12,19 @@ from flipkart_simulator.actions.buyers import order_move, order_place
 from flipkart_simulator.actions.common import ActionRefused
 from flipkart_simulator.hub.forms import Form
 from flipkart_simulator.hub.pages import Pages, part
-from flipkart_simulator.state.behaviour import (
-    BehaviourRefused,
-    behaviour_change,
-    behaviour_shown,
-)
 from flipkart_simulator.state.calls import call_find, call_summary
 from flipkart_simulator.state.sellers import Seller
 from flipkart_simulator.world import World
 
 CALLS_A_PAGE = 50
-SETTINGS = (
-    ("latency_ms", "Latency", "ms", "Each seller-API call takes at least this long."),
-    ("latency_jitter_ms", "Latency, up to so much more", "ms", "Drawn anew for each call."),
-    ("inventory_lag_s", "Stock shows late", "s", "Reads show the stock as it was so long ago."),
-    ("search_lag_s", "Product search lags", "s", "A product QC passed is found after this time."),
-    (
-        "orders_lag_s",
-        "Orders show late",
-        "s",
-        "An order lowers stock at once and shows after this.",
-    ),
-    ("rate_per_s", "Calls a second", "", "For each seller; 0 is no limit. Beyond it: 429."),
-)
 MOVES: dict[str, dict[str, Any]] = {
     "hold": {"hold": True},
     "unhold": {"hold": False},
     "seller": {"state": "CANCELLED", "cancelled_by": "seller"},
     "buyer": {"state": "CANCELLED", "cancelled_by": "buyer"},
+    "marketplace": {"state": "CANCELLED", "cancelled_by": "marketplace"},
+    "packed": {"state": "PACKED"},
+    "ready": {"state": "READY_TO_DISPATCH"},
     "shipped": {"state": "SHIPPED"},
     "delivered": {"state": "DELIVERED"},
 }
@@ -95,41 +80,13 @@ class Activity:
 
     def _order_move(self, seller: Seller, form: Form) -> str:
         row = self._world.shipments.get(form.text("shipment_id"))
-        if row is None or row["seller_id"] != seller.seller_id:
+        if row is None or row.seller_id != seller.seller_id:
             raise ActionRefused(404, "no_such_shipment", "The seller has no such shipment.")
         done = MOVES.get(form.text("wish"))
         if done is None:
             raise ActionRefused(400, "bad_wish", "Choose what is to happen to the shipment.")
-        order_move(self._world, shipment_id=row["shipment_id"], **done)
+        order_move(self._world, shipment_id=row.shipment_id, **done)
         return f"/hub/{part(seller.seller_id)}/orders|Saved."
-
-    async def behaviour(self, request: Request) -> Response:
-        """GET /{seller_id}/behaviour: latency, lags and rate."""
-        self._pages.seller(request)
-        return self._pages.render(
-            request,
-            "behaviour.html",
-            settings=SETTINGS,
-            now=behaviour_shown(self._world.behaviour),
-            faults=self._world.faults.all(),
-        )
-
-    async def behaviour_save(self, request: Request, form: Form) -> str:
-        """POST /{seller_id}/behaviour: set them."""
-        seller = self._pages.seller(request)
-        back = f"/hub/{part(seller.seller_id)}/behaviour"
-        if form.ticked("clear_faults"):
-            return f"{back}|{self._world.faults.clear()} fault rules were taken back."
-        changes: dict[str, Any] = {}
-        for name, label, _, _ in SETTINGS:
-            value = form.number(name, label)
-            if value is not None:
-                changes[name] = value
-        try:
-            behaviour_change(self._world.store, self._world.behaviour, changes)
-        except BehaviourRefused as error:
-            raise ActionRefused(400, "bad_behaviour", f"{error}.") from error
-        return f"{back}|Saved."
 
     async def calls(self, request: Request) -> Response:
         """GET /{seller_id}/calls: what happened, newest first."""

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from flipkart_simulator.actions.common import ActionRefused
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file that came with a form."""
+
+    name: str
+    content: bytes
 
 
 class Form:
@@ -13,6 +22,7 @@ class Form:
     def __init__(self, raw: bytes = b"") -> None:
         pairs = parse_qsl(raw.decode("utf-8", errors="replace"), keep_blank_values=True)
         self.fields = {name: value.strip() for name, value in pairs}
+        self.files: dict[str, SentFile] = {}
 
     def text(self, name: str, default: str = "") -> str:
         """Return a field, or the default where it is missing or empty."""
@@ -36,6 +46,13 @@ class Form:
             return float(typed)
         except ValueError as error:
             raise ActionRefused(400, "bad_number", f"{label} must be a number.") from error
+
+    def file(self, name: str, label: str) -> SentFile:
+        """Return a file. Refuses where none was chosen."""
+        sent = self.files.get(name)
+        if sent is None or not sent.name:
+            raise ActionRefused(400, "no_file", f"Choose a file: {label}.")
+        return sent
 
     def ticked(self, name: str) -> bool:
         """Return whether a box was ticked."""

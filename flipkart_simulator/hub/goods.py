@@ -13,34 +13,13 @@ from flipkart_simulator.actions.common import ActionRefused, listing_of
 from flipkart_simulator.actions.hands import listing_edit
 from flipkart_simulator.hub.forms import Form
 from flipkart_simulator.hub.pages import Pages, part
+from flipkart_simulator.hub.reasons import QC_REASONS
 from flipkart_simulator.state.calls import call_find
 from flipkart_simulator.state.listings import STATES
+from flipkart_simulator.verticals.table import VERTICALS
 from flipkart_simulator.world import World
 
 ROWS_A_PAGE = 50
-VERTICALS = (
-    "bedsheet",
-    "cosmetic",
-    "diary",
-    "dress_material",
-    "handbag",
-    "jewellery_set",
-    "other",
-    "pickle",
-    "pooja_article",
-    "saree",
-    "showpiece",
-    "sling_bag",
-    "spice_masala",
-    "wallet",
-)
-QC_REASONS = (
-    "Image is blurred or too small",
-    "Title does not match the image",
-    "Wrong category",
-    "Brand needs approval",
-    "Duplicate of an existing product",
-)
 
 
 class Goods:
@@ -164,6 +143,7 @@ class Goods:
             ][:50],
             counts=self._world.catalogue.row_counts(seller.seller_id),
             reasons=QC_REASONS,
+            behaviour=self._world.behaviour,
         )
 
     async def qc_save(self, request: Request, form: Form) -> str:

@@ -27,6 +27,11 @@ STATE_WORDS = {
     "INACTIVATED_BY_FLIPKART": "Blocked by Flipkart",
     "pending": "In QC",
     "passed": "Passed",
+    "refused": "Refused",
+    "waiting": "Waiting",
+    "approved": "Approved",
+    "ENABLED": "Open",
+    "DISABLED": "Closed",
     "failed": "Failed",
 }
 
@@ -47,9 +52,13 @@ class Pages:
             rupees=rupees, ist=ist, state_word=state_word, pretty=pretty, part=part
         )
 
-    def seller(self, request: Request) -> Seller:
-        """Return the seller of this page's address, or refuse with 404."""
-        return seller_of(self._world, request.path_params["seller_id"])
+    def seller(self, request: Request, named: str = "") -> Seller:
+        """Return the seller of this page's address (or of its query, or the one named), or
+        refuse with 404. The page is then that seller's."""
+        seller_id = request.path_params.get("seller_id") or named
+        seller = seller_of(self._world, seller_id or request.query_params.get("seller_id", ""))
+        request.path_params["seller_id"] = seller.seller_id
+        return seller
 
     def render(self, request: Request, template: str, /, **shown: Any) -> HTMLResponse:
         """Render one page. `form` holds what was typed, if the page is shown again."""
@@ -63,6 +72,7 @@ class Pages:
                     if seller
                     else 0
                 ),
+                "clock_moved": bool(seller and self._world.clock.offset_s),
                 "refused": getattr(request.state, "refused", ""),
                 "form": getattr(request.state, "form", None) or Form(),
                 "said": request.query_params.get("said", ""),

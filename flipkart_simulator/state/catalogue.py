@@ -65,8 +65,12 @@ class Catalogue:
         self._store = store
 
     def product(self, product_id: str) -> Product | None:
-        """Return one product, or None."""
-        row = self._store.row("SELECT * FROM products WHERE product_id = ?", product_id)
+        """Return one product, or None; one that was withdrawn is none."""
+        row = self._store.row(
+            "SELECT * FROM products WHERE product_id = ? AND NOT EXISTS"
+            " (SELECT 1 FROM products_withdrawn WHERE product_id = products.product_id)",
+            product_id,
+        )
         return Product(**dict(row)) if row else None
 
     def product_put(self, product: Product) -> Product:
@@ -85,6 +89,14 @@ class Catalogue:
                 ),
             )
         return self.product(product.product_id) or product
+
+    def withdraw(self, product_id: str) -> None:
+        """Take a product out of the catalogue."""
+        with self._store.transaction() as db:
+            db.execute(
+                "INSERT INTO products_withdrawn VALUES (?, ?) ON CONFLICT DO NOTHING",
+                (product_id, self._store.clock.now()),
+            )
 
     def foreign_product_put(self, product_id: str) -> Product:
         """Return the product, adding one of somebody else's if it is unknown."""

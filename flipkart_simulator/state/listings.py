@@ -61,6 +61,23 @@ class Listings:
         )
         return _listing(row) if row else None
 
+    def by_listing_id(self, seller_id: str, listing_id: str) -> Listing | None:
+        """Return one listing by Flipkart's id, or None."""
+        row = self._store.row(
+            "SELECT * FROM listings WHERE seller_id = ? AND listing_id = ?", seller_id, listing_id
+        )
+        return _listing(row) if row else None
+
+    def get_all(self, seller_id: str, skus: list[str]) -> dict[str, Listing]:
+        """Return {sku: listing} for those that exist."""
+        rows = self._store.rows(
+            "SELECT * FROM listings WHERE seller_id = ?"  # noqa: S608  question marks only
+            f" AND sku IN ({','.join('?' * len(skus))})",
+            seller_id,
+            *skus,
+        )
+        return {row["sku"]: _listing(row) for row in rows}
+
     def get_many(self, seller_id: str, skus: list[str]) -> dict[str, tuple[Listing, str]]:
         """Return {sku: (listing, its product's title)} for those that exist."""
         marks = ",".join("?" * len(skus))
@@ -140,6 +157,23 @@ class Listings:
             product_id,
         )
         return row["sku"] if row else None
+
+    def pieces_by_location(self, seller_id: str) -> dict[str, tuple[int, int]]:
+        """Return {location id: (SKUs with stock there, pieces)}."""
+        found: dict[str, tuple[int, int]] = {}
+        for row in self._store.rows(
+            "SELECT place.key AS id, count(*) AS skus, sum(place.value ->> 'inventory') AS pieces"
+            " FROM listings, json_each(locations) AS place"
+            " WHERE seller_id = ? AND place.value ->> 'inventory' > 0 GROUP BY place.key",
+            seller_id,
+        ):
+            found[row["id"]] = (row["skus"], row["pieces"])
+        return found
+
+    def of_product(self, product_id: str) -> list[Listing]:
+        """Return every listing of a product, whoever's."""
+        rows = self._store.rows("SELECT * FROM listings WHERE product_id = ?", product_id)
+        return [_listing(row) for row in rows]
 
     def page(
         self, seller_id: str, *, after_sku: str, limit: int, status: str = ""

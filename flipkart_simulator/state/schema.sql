@@ -16,13 +16,6 @@ CREATE TABLE IF NOT EXISTS locations (
     PRIMARY KEY (seller_id, location_id)
 ) WITHOUT ROWID;
 
-CREATE TABLE IF NOT EXISTS tokens (
-    token      TEXT PRIMARY KEY,
-    seller_id  TEXT NOT NULL REFERENCES sellers ON DELETE CASCADE,
-    expires_at REAL NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS tokens_of_seller ON tokens (seller_id, expires_at);
-
 -- Flipkart's own catalogue: shared by all sellers.
 CREATE TABLE IF NOT EXISTS products (
     product_id TEXT PRIMARY KEY,
@@ -79,24 +72,6 @@ CREATE TABLE IF NOT EXISTS stock_past (
     locations   TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS stock_past_of_sku ON stock_past (seller_id, sku, replaced_at);
-
-CREATE TABLE IF NOT EXISTS shipments (
-    shipment_id TEXT PRIMARY KEY,
-    seller_id   TEXT NOT NULL REFERENCES sellers ON DELETE CASCADE,
-    location_id TEXT NOT NULL,
-    state       TEXT NOT NULL,
-    hold        INTEGER NOT NULL,
-    sku         TEXT NOT NULL,
-    ordered_at  REAL NOT NULL,
-    updated_at  REAL NOT NULL,
-    visible_at  REAL NOT NULL,
-    dispatch_after_at REAL NOT NULL,
-    dispatch_by_at    REAL NOT NULL,
-    cancelled_at      REAL,
-    cancelled_by      TEXT NOT NULL DEFAULT '',   -- seller, buyer, marketplace
-    doc         TEXT NOT NULL            -- JSON: the shipment as the API shows it
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS shipments_of_seller ON shipments (seller_id, ordered_at);
 
 -- Calls that were taken in and whose connection was cut: they land later.
 CREATE TABLE IF NOT EXISTS late_calls (

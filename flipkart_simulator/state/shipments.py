@@ -1,24 +1,32 @@
-"""Shipments: what buyers ordered, in the shape the seller API shows."""
+"""Shipments: what buyers ordered, their lives, and the search for them."""
 
 from __future__ import annotations
 
 import json
 import secrets
 import sqlite3
-import uuid
 from dataclasses import dataclass
 from typing import Any
 
 from flipkart_simulator.clock import iso_ist
-from flipkart_simulator.state.listings import Listing
 from flipkart_simulator.state.store import Store, to_json
 
 DAY_S = 86_400.0
-CANCELLATION_REASONS = {
-    "seller": "not_enough_inventory",
-    "buyer": "changed_mind",
-    "marketplace": "undeliverable",
+# The whole life of a shipment that Flipkart ships. CANCELLED from PACKED on is never the seller's.
+TRANSITIONS: dict[str, tuple[str, ...]] = {
+    "APPROVED": ("PACKING_IN_PROGRESS", "CANCELLED"),
+    "PACKING_IN_PROGRESS": ("PACKED", "FORM_FAILED", "CANCELLED"),
+    "FORM_FAILED": ("PACKING_IN_PROGRESS", "CANCELLED"),
+    "PACKED": ("READY_TO_DISPATCH", "CANCELLED"),
+    "READY_TO_DISPATCH": ("PICKUP_COMPLETE", "CANCELLED"),
+    "PICKUP_COMPLETE": ("SHIPPED",),
+    "SHIPPED": ("DELIVERED", "RETURN_REQUESTED"),
+    "DELIVERED": ("RETURN_REQUESTED",),
+    "RETURN_REQUESTED": ("RETURNED", "DELIVERED", "SHIPPED"),
+    "RETURNED": (),
+    "CANCELLED": (),
 }
+SELLER_CANCELS_FROM = ("APPROVED", "PACKING_IN_PROGRESS", "FORM_FAILED")
 SORT_COLUMNS = {
     "orderDate": "ordered_at",
     "modifiedDate": "updated_at",
@@ -26,6 +34,11 @@ SORT_COLUMNS = {
     "dispatchAfterDate": "dispatch_after_at",
 }
 DATE_COLUMNS = {**SORT_COLUMNS, "cancellationDate": "cancelled_at"}
+ID_COLUMNS = {
+    "shipmentIds": "shipment_id",
+    "orderItemIds": "order_item_id",
+    "orderIds": "order_id",
+}
 
 
 @dataclass(frozen=True)
@@ -37,10 +50,67 @@ class Wanted:
     hold: bool | None
     location_id: str
     skus: tuple[str, ...]
+    kinds: tuple[str, ...]
+    mps: bool | None
     ranges: dict[str, tuple[float | None, float | None]]
     cancelled_by: str
     sort_column: str
     descending: bool
+
+
+@dataclass
+class Shipment:
+    """One shipment. `doc` is what the order side of the API shows; `more` all the rest.
+
+    more: {buyer, store, courier, tracking_id, zone, invoices, forms: {name: ack number or ""}}.
+    """
+
+    shipment_id: str
+    seller_id: str
+    location_id: str
+    state: str
+    hold: bool
+    kind: str
+    mps: bool
+    ordered_at: float
+    updated_at: float
+    visible_at: float
+    dispatch_after_at: float
+    dispatch_by_at: float
+    pack_due_at: float | None
+    packed_at: float | None
+    dispatched_at: float | None
+    delivered_at: float | None
+    cancelled_at: float | None
+    cancelled_by: str
+    settled_in: int | None
+    doc: dict[str, Any]
+    more: dict[str, Any]
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        """The order items, in the API's shape."""
+        items: list[dict[str, Any]] = self.doc["orderItems"]
+        return items
+
+    @property
+    def skus(self) -> list[str]:
+        """The SKUs in it."""
+        return [item["sku"] for item in self.items]
+
+    def to_state(self, state: str) -> None:
+        """Take the state and give it to every item that is not cancelled by itself."""
+        for item in self.items:
+            if item["status"] != "CANCELLED" or self.state == "CANCELLED":
+                item["status"] = state
+        self.state = state
+
+    def unmet_forms(self) -> list[str]:
+        """Return the names of the state forms that have no number yet."""
+        return [name for name, number in self.more.get("forms", {}).items() if not number]
+
+
+_COLUMNS = tuple(Shipment.__dataclass_fields__)
 
 
 class Shipments:
@@ -49,120 +119,87 @@ class Shipments:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def add(
-        self,
-        *,
-        listing: Listing,
-        title: str,
-        location_id: str,
-        quantity: int,
-        visible_after_s: float,
-        hold: bool,
-        dispatch_after_s: float,
-    ) -> dict[str, Any]:
-        """Make the shipment of one order line and return it as the API shows it."""
-        now = self._store.clock.now()
-        sla_days = listing.attributes.get("fulfillment", {}).get("dispatch_sla", 2)
-        window = (now + dispatch_after_s, now + dispatch_after_s + sla_days * DAY_S)
-        shipment = _new_shipment(listing, title, location_id, quantity, now, hold, window)
+    def add(self, shipment: Shipment) -> None:
+        """Keep a new shipment with its items."""
         with self._store.transaction() as db:
             db.execute(
-                "INSERT INTO shipments (shipment_id, seller_id, location_id, state, hold, sku,"
-                " ordered_at, updated_at, visible_at, dispatch_after_at, dispatch_by_at, doc)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    shipment["shipmentId"],
-                    listing.seller_id,
-                    location_id,
-                    "APPROVED",
-                    int(hold),
-                    listing.sku,
-                    now,
-                    now,
-                    now + visible_after_s,
-                    *window,
-                    to_json(shipment),
-                ),
+                f"INSERT INTO shipments ({', '.join(_COLUMNS)})"  # noqa: S608  names from above
+                f" VALUES ({', '.join('?' * len(_COLUMNS))})",
+                _values(shipment),
             )
-        return shipment
+            db.executemany(
+                "INSERT INTO shipment_items VALUES (?, ?, ?, ?)",
+                [
+                    (item["orderItemId"], shipment.shipment_id, item["orderId"], item["sku"])
+                    for item in shipment.items
+                ],
+            )
 
-    def get(self, shipment_id: str) -> sqlite3.Row | None:
-        """Return one row, or None."""
-        return self._store.row("SELECT * FROM shipments WHERE shipment_id = ?", shipment_id)
-
-    def change(
-        self,
-        shipment_id: str,
-        *,
-        state: str | None = None,
-        hold: bool | None = None,
-        cancelled_by: str = "",
-    ) -> dict[str, Any]:
-        """Move a shipment to another state or hold, stamp it and return it.
-
-        cancelled_by: seller, buyer or marketplace. Raises KeyError for an unknown id.
-        """
-        row = self.get(shipment_id)
-        if row is None:
-            raise KeyError(shipment_id)
-        now = self._store.clock.now()
-        shipment: dict[str, Any] = json.loads(row["doc"])
-        shipment["updatedAt"] = iso_ist(now)
-        if hold is not None:
-            shipment["hold"] = hold
-        for item in shipment["orderItems"]:
-            if state is not None:
-                item["status"] = state
-            if cancelled_by:
-                item["cancellationReason"] = f"{cancelled_by}_cancellation"
-                item["cancellationSubReason"] = CANCELLATION_REASONS[cancelled_by]
-                item["cancellationDate"] = iso_ist(now)
+    def put(self, shipment: Shipment) -> None:
+        """Write a shipment over what is there, stamped with the present moment."""
+        shipment.updated_at = self._store.clock.now()
+        shipment.doc.update(
+            updatedAt=iso_ist(shipment.updated_at),
+            hold=shipment.hold,
+            dispatchAfterDate=iso_ist(shipment.dispatch_after_at),
+            dispatchByDate=iso_ist(shipment.dispatch_by_at),
+        )
+        names = ", ".join(f"{name} = ?" for name in _COLUMNS)
         with self._store.transaction() as db:
             db.execute(
-                "UPDATE shipments SET state = ?, hold = ?, updated_at = ?, doc = ?,"
-                " cancelled_by = ?, cancelled_at = ? WHERE shipment_id = ?",
-                (
-                    state or row["state"],
-                    int(shipment["hold"]),
-                    now,
-                    to_json(shipment),
-                    cancelled_by or row["cancelled_by"],
-                    now if cancelled_by else row["cancelled_at"],
-                    shipment_id,
-                ),
+                f"UPDATE shipments SET {names} WHERE shipment_id = ?",  # noqa: S608  names
+                (*_values(shipment), shipment.shipment_id),
             )
-        return shipment
+
+    def get(self, shipment_id: str) -> Shipment | None:
+        """Return one shipment, or None."""
+        row = self._store.row("SELECT * FROM shipments WHERE shipment_id = ?", shipment_id)
+        return _shipment(row) if row else None
+
+    def by_item(self, order_item_id: str) -> Shipment | None:
+        """Return the shipment an order item is in, or None."""
+        row = self._store.row(
+            "SELECT shipments.* FROM shipment_items JOIN shipments USING (shipment_id)"
+            " WHERE order_item_id = ?",
+            order_item_id,
+        )
+        return _shipment(row) if row else None
+
+    def get_many(self, seller_id: str, kind: str, ids: list[str]) -> list[Shipment]:
+        """Return a seller's visible shipments by ids of one kind (a key of ID_COLUMNS)."""
+        marks = ",".join("?" * len(ids))
+        rows = self._store.rows(
+            "SELECT DISTINCT shipments.* FROM shipment_items"  # noqa: S608  column from above
+            " JOIN shipments USING (shipment_id)"
+            f" WHERE {ID_COLUMNS[kind]} IN ({marks}) AND seller_id = ? AND visible_at <= ?"
+            " ORDER BY ordered_at, shipment_id",
+            *ids,
+            seller_id,
+            self._store.clock.now(),
+        )
+        return [_shipment(row) for row in rows]
+
+    def packing_due(self, moment: float) -> list[Shipment]:
+        """Return the shipments whose packing has ended by then, the earliest first."""
+        rows = self._store.rows(
+            "SELECT * FROM shipments WHERE pack_due_at <= ? ORDER BY pack_due_at, shipment_id",
+            moment,
+        )
+        return [_shipment(row) for row in rows]
+
+    def next_packing_at(self) -> float | None:
+        """Return when the next packing ends, or None if none goes on."""
+        row = self._store.row("SELECT min(pack_due_at) AS at FROM shipments")
+        return row["at"] if row else None
 
     def search(
         self, wanted: Wanted, *, after: tuple[float, str] | None, limit: int
-    ) -> list[sqlite3.Row]:
-        """Return up to `limit` rows in the order asked for, from behind `after`
-        (sort value, shipment id). Rows carry `sort_value`."""
+    ) -> list[tuple[Shipment, float]]:
+        """Return up to `limit` (shipment, sort value) in the order asked for, from behind `after`
+        (sort value, shipment id)."""
         column = wanted.sort_column
         sign, order = ("<", "DESC") if wanted.descending else (">", "ASC")
-        where = ["seller_id = ?", "visible_at <= ?"]
-        values: list[Any] = [wanted.seller_id, self._store.clock.now()]
-        where.append(f"state IN ({','.join('?' * len(wanted.states))})")
-        values += wanted.states
-        if wanted.hold is not None:
-            where.append("hold = ?")
-            values.append(int(wanted.hold))
-        if wanted.location_id:
-            where.append("location_id = ?")
-            values.append(wanted.location_id)
-        if wanted.skus:
-            where.append(f"sku IN ({','.join('?' * len(wanted.skus))})")
-            values += wanted.skus
-        if wanted.cancelled_by:
-            where.append("cancelled_by = ?")
-            values.append(wanted.cancelled_by)
-        for name, (since, until) in wanted.ranges.items():
-            if since is not None:
-                where.append(f"{name} >= ?")
-                values.append(since)
-            if until is not None:
-                where.append(f"{name} <= ?")
-                values.append(until)
+        where, values = self._conditions(wanted)
         if after is not None:
             where.append(f"({column}, shipment_id) {sign} (?, ?)")
             values += after
@@ -170,7 +207,63 @@ class Shipments:
             f"SELECT *, {column} AS sort_value FROM shipments"  # noqa: S608  parts from above
             f" WHERE {' AND '.join(where)} ORDER BY {column} {order}, shipment_id {order} LIMIT ?"
         )
-        return self._store.rows(sql, *values, limit)
+        return [
+            (_shipment(row), row["sort_value"]) for row in self._store.rows(sql, *values, limit)
+        ]
+
+    def _conditions(self, wanted: Wanted) -> tuple[list[str], list[Any]]:
+        where = ["seller_id = ?", "visible_at <= ?"]
+        values: list[Any] = [wanted.seller_id, self._store.clock.now()]
+        for column, members in (("state", wanted.states), ("kind", wanted.kinds)):
+            if members:
+                where.append(f"{column} IN ({','.join('?' * len(members))})")
+                values += members
+        if wanted.skus:
+            marks = ",".join("?" * len(wanted.skus))
+            where.append(
+                "EXISTS (SELECT 1 FROM shipment_items AS i"  # noqa: S608  question marks only
+                f" WHERE i.shipment_id = shipments.shipment_id AND i.sku IN ({marks}))"
+            )
+            values += wanted.skus
+        for column, flag in (("hold", wanted.hold), ("mps", wanted.mps)):
+            if flag is not None:
+                where.append(f"{column} = ?")
+                values.append(int(flag))
+        for column, text in (
+            ("location_id", wanted.location_id),
+            ("cancelled_by", wanted.cancelled_by),
+        ):
+            if text:
+                where.append(f"{column} = ?")
+                values.append(text)
+        for column, span in wanted.ranges.items():
+            for sign, moment in ((">=", span[0]), ("<=", span[1])):
+                if moment is not None:
+                    where.append(f"{column} {sign} ?")
+                    values.append(moment)
+        return where, values
+
+    def of_seller(self, seller_id: str, state: str = "", limit: int = 10_000) -> list[Shipment]:
+        """Return a seller's shipments, the earliest first, of one state or of all."""
+        rows = self._store.rows(
+            "SELECT * FROM shipments WHERE seller_id = ? AND (? = '' OR state = ?)"
+            " ORDER BY ordered_at, shipment_id LIMIT ?",
+            seller_id,
+            state,
+            state,
+            limit,
+        )
+        return [_shipment(row) for row in rows]
+
+    def unsettled(self, seller_id: str, delivered_before: float) -> list[Shipment]:
+        """Return what was delivered by then and never paid for, the earliest first."""
+        rows = self._store.rows(
+            "SELECT * FROM shipments WHERE seller_id = ? AND settled_in IS NULL"
+            " AND delivered_at <= ? ORDER BY delivered_at, shipment_id",
+            seller_id,
+            delivered_before,
+        )
+        return [_shipment(row) for row in rows]
 
     def newest(self, seller_id: str, limit: int = 200) -> list[dict[str, Any]]:
         """Return the newest shipments of a seller with their state, as plain dictionaries."""
@@ -187,60 +280,28 @@ class Shipments:
         return int(row["n"]) if row else 0
 
 
-def _digits(count: int) -> str:
+def digits(count: int) -> str:
+    """Return so many random digits."""
     return "".join(secrets.choice("0123456789") for _ in range(count))
 
 
-def _new_shipment(
-    listing: Listing,
-    title: str,
-    location_id: str,
-    quantity: int,
-    now: float,
-    hold: bool,
-    window: tuple[float, float],
-) -> dict[str, Any]:
-    order_item_id = "1" + _digits(15)
-    price = listing.price["selling_price"]
-    return {
-        "shipmentId": str(uuid.uuid4()),
-        "dispatchAfterDate": iso_ist(window[0]),
-        "dispatchByDate": iso_ist(window[1]),
-        "updatedAt": iso_ist(now),
-        "locationId": location_id,
-        "hold": hold,
-        "mps": False,
-        "packagingPolicy": "DEFAULT",
-        "shipmentType": "NORMAL",
-        "subShipments": [
-            {"subShipmentId": "SS-1", "packages": listing.attributes.get("packages", [])}
-        ],
-        "forms": [],
-        "orderItems": [
-            {
-                "orderItemId": order_item_id,
-                "orderId": "OD" + _digits(18),
-                "cancellationGroupId": "grp" + order_item_id,
-                "orderDate": iso_ist(now),
-                "paymentType": "PREPAID",
-                "status": "APPROVED",
-                "courierReturn": False,
-                "is_replacement": False,
-                "quantity": quantity,
-                "fsn": listing.product_id,
-                "sku": listing.sku,
-                "listingId": listing.listing_id,
-                "hsn": listing.attributes.get("tax", {}).get("hsn", ""),
-                "title": title,
-                "packageIds": [],
-                "priceComponents": {
-                    "sellingPrice": price * quantity,
-                    "totalPrice": price * quantity,
-                    "shippingCharge": 0,
-                    "customerPrice": price * quantity,
-                    "flipkartDiscount": 0,
-                },
-                "serviceProfile": "NON_FBF",
-            }
-        ],
+def _values(shipment: Shipment) -> tuple[Any, ...]:
+    held = {
+        **shipment.__dict__,
+        "hold": int(shipment.hold),
+        "mps": int(shipment.mps),
+        "doc": to_json(shipment.doc),
+        "more": to_json(shipment.more),
     }
+    return tuple(held[name] for name in _COLUMNS)
+
+
+def _shipment(row: sqlite3.Row) -> Shipment:
+    held = {name: row[name] for name in _COLUMNS}
+    held.update(
+        hold=bool(row["hold"]),
+        mps=bool(row["mps"]),
+        doc=json.loads(row["doc"]),
+        more=json.loads(row["more"]),
+    )
+    return Shipment(**held)

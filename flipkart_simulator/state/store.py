@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,25 +16,11 @@ from typing import Any
 
 from flipkart_simulator.clock import Clock
 
-SCHEMA = Path(__file__).with_name("schema.sql")
-TABLES = (
-    "call_skus",
-    "calls",
-    "faults",
-    "behaviour",
-    "late_calls",
-    "shipments",
-    "stock_past",
-    "listings",
-    "catalogue_rows",
-    "products",
-    "tokens",
-    "locations",
-    "sellers",
+# Every .sql file beside this one; together they are the version of a state file.
+SCHEMA = "\n".join(
+    file.read_text(encoding="utf-8") for file in sorted(Path(__file__).parent.glob("*.sql"))
 )
-
-
-VERSION = 2  # of schema.sql; raise it with every change there
+VERSION = zlib.crc32(SCHEMA.encode()) & 0x7FFFFFFF
 
 
 class StateUnusable(RuntimeError):
@@ -81,7 +68,7 @@ class Store:
                 f"{self.path} was made by another version of the simulator. Delete it (and the"
                 " files beside it that begin with its name) to start with an empty one."
             )
-        self.db.executescript(SCHEMA.read_text(encoding="utf-8"))
+        self.db.executescript(SCHEMA)
         self.db.execute(f"PRAGMA user_version = {VERSION}")
 
     @contextmanager
@@ -109,9 +96,13 @@ class Store:
 
     def forget_everything(self) -> None:
         """Empty every table, as on the first day."""
+        tables = self.rows(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        )
         with self.transaction() as db:
-            for table in TABLES:
-                db.execute(f"DELETE FROM {table}")  # noqa: S608  names from the tuple above
+            db.execute("PRAGMA defer_foreign_keys = ON")
+            for table in tables:
+                db.execute(f"DELETE FROM {table['name']}")  # noqa: S608  our own tables
 
     def close(self) -> None:
         """Close the file."""

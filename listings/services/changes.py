@@ -236,8 +236,9 @@ def change_return(
     member_told(
         listing=change.listing,
         key="listing-returned",
-        variables={"why": short_why(reason)},
+        variables={"why": short_why(reason, change.listing.member.language)},
         dedupe=f"returned-{decision.pk}",
+        must_reach=True,
     )
     return decision
 

@@ -61,9 +61,11 @@ def channel_status_set(
         offer = Offer.objects.select_related(
             "listing__product__group__city", "listing__member", "listing__channel"
         ).get(pk=offer_id)
+        channel = offer.listing.channel
+        is_hindi = offer.listing.member.language == "hi"
         member_told(
             listing=offer.listing,
             key="listing-live",
-            variables={"channel": offer.listing.channel.name_hi},
+            variables={"channel": channel.name_hi if is_hindi else channel.name_en},
             dedupe=f"live-{offer_id}",
         )

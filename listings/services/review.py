@@ -135,15 +135,17 @@ def listing_return(
     member_told(
         listing=listing,
         key="listing-returned",
-        variables={"why": short_why(reason)},
+        variables={"why": short_why(reason, listing.member.language)},
         dedupe=f"returned-{decision.pk}",
+        must_reach=True,
     )
     return decision
 
 
-def short_why(reason: ReturnReason) -> str:
+def short_why(reason: ReturnReason, language: str = "hi") -> str:
     """Return the reason's first sentence for the message: thirty characters, whole words."""
-    sentence = reason.name_hi.split("।")[0].strip()
+    name = reason.name_hi if language == "hi" else reason.name_en
+    sentence = name.split("।")[0].split(". ")[0].strip()
     if len(sentence) <= MOST_WHY:
         return sentence
     return sentence[:MOST_WHY].rpartition(" ")[0] + "…"

@@ -2,17 +2,26 @@
 
 from listings.models import Listing
 from notices.errors import TemplateUnknown
-from notices.services import message_send
-from shg.selectors import phone_of
+from notices.services.sending import message_send
+from shg.selectors import channels_of, phone_of
 
 MOST_NAME = 30
 
 
-def member_told(*, listing: Listing, key: str, variables: dict[str, str], dedupe: str) -> None:
+def member_told(
+    *,
+    listing: Listing,
+    key: str,
+    variables: dict[str, str],
+    dedupe: str,
+    must_reach: bool = False,
+) -> None:
     """Queue one registered message about a listing to its member; once for each `dedupe`.
 
-    A member without a phone is told by her centre: the page shows it, no message is made. A text
-    that is not registered yet stops nothing: the page says it too.
+    must_reach: news somebody waits for goes out on two channels at once; other news on the way
+    she likes, and on the next one if it has not reached her. A member without a phone is told by
+    her centre: the page shows it, no message is made. A text that is not registered yet stops
+    nothing: the page says it too.
     """
     to = phone_of(listing.member)
     if to is None:
@@ -23,6 +32,9 @@ def member_told(*, listing: Listing, key: str, variables: dict[str, str], dedupe
             key=key,
             to=to,
             variables={"name": listing.product.short_name[:MOST_NAME] or "—", **variables},
+            language=listing.member.language,
+            channels=channels_of(listing.member),
+            at_once=2 if must_reach else 1,
             scope_key=f"city:{city.slug}",
             dedupe_key=dedupe,
         )

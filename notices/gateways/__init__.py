@@ -1,50 +1,33 @@
 """Gateways: who carries a message onward. The setting NOTICES_GATEWAY chooses one."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from notices.gateways.http import HttpGateway
+from notices.gateways.inbox import Inbox, NoGateway
+from notices.gateways.types import Answer, Gateway, Outgoing
 
-@dataclass(frozen=True)
-class Answer:
-    """What a gateway said: taken or not, its reference, its reason."""
-
-    accepted: bool
-    reference: str = ""
-    error: str = ""
+__all__ = ["Answer", "Gateway", "Outgoing", "gateway"]
 
 
-class Gateway(Protocol):
-    """Carries one message. Raises nothing: a failure is an Answer."""
-
-    def send(self, *, to: str, text: str, channel: str) -> Answer:
-        """Hand over one message to an E.164 number."""
-
-
-class Inbox:
-    """The development gateway: the row itself is the message, read at /dev/inbox/."""
-
-    def send(self, *, to: str, text: str, channel: str) -> Answer:
-        """Take it; nothing leaves the machine."""
-        return Answer(accepted=True, reference="inbox")
+def _http() -> Gateway:
+    return HttpGateway(
+        settings.NOTICES_HTTP_URL, settings.NOTICES_HTTP_TOKEN, settings.NOTICES_SENDER
+    )
 
 
-class NoGateway:
-    """No gateway is configured: messages wait, and the system check says so."""
-
-    def send(self, *, to: str, text: str, channel: str) -> Answer:
-        """Refuse, so that the row stays queued."""
-        return Answer(accepted=False, error="no gateway configured")
-
-
-GATEWAYS: dict[str, type[Gateway]] = {"inbox": Inbox, "none": NoGateway}
+GATEWAYS: dict[str, Callable[[], Gateway]] = {"inbox": Inbox, "none": NoGateway, "http": _http}
 
 
 def gateway() -> Gateway:
     """Return the configured gateway; raise ImproperlyConfigured for an unknown name."""
     try:
-        return GATEWAYS[settings.NOTICES_GATEWAY]()
+        make = GATEWAYS[settings.NOTICES_GATEWAY]
     except KeyError as err:
         raise ImproperlyConfigured("NOTICES_GATEWAY names no gateway.") from err
+    try:
+        return make()
+    except ValueError as err:
+        raise ImproperlyConfigured(f"NOTICES_HTTP_URL: {err}") from err

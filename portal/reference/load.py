@@ -338,12 +338,20 @@ def _selling(report: Report, types: dict[str, ProductType], channels: dict[str, 
     merge(
         MessageTemplate,
         [
-            {"channel": "sms", "is_urgent": False, "registration_number": "", **row}
+            {"is_urgent": False, "registration_number": "", "channel": channel, **text}
             for row in facts_of("messages")["message"]
+            for channel, text in _texts_of(row)
         ],
         key=["key", "language", "channel"],
         report=report,
     )
+
+
+def _texts_of(row: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Return (channel, text) of one message: the same words on each channel it names."""
+    channels = row.get("channels", ["sms"])
+    text = {name: value for name, value in row.items() if name != "channels"}
+    return [(channel, text) for channel in channels]
 
 
 def _open_slabs(rules: dict[str, Any]) -> dict[str, Any]:

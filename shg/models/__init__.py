@@ -7,7 +7,9 @@ from shg.models.people import (
     Person,
     PersonPhone,
     PhoneNumber,
+    PhoneSession,
     Pin,
+    PinVoucher,
     StaffRole,
 )
 from shg.models.places import (
@@ -49,7 +51,9 @@ __all__ = [
     "PersonPhone",
     "Phase",
     "PhoneNumber",
+    "PhoneSession",
     "Pin",
+    "PinVoucher",
     "Scheme",
     "SellerOfRecord",
     "StaffRole",

@@ -139,20 +139,71 @@ class Device(models.Model):
     secret_hash = models.CharField(max_length=64, unique=True)
     phone = models.ForeignKey(PhoneNumber, on_delete=models.CASCADE, related_name="devices")
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    browser = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField()
+    # wrong PINs of anybody on this device, on this day
+    pin_tries = models.PositiveSmallIntegerField(default=0)
+    pin_tries_on = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)  # sold, lost, or not hers
+
+    def __str__(self) -> str:
+        return self.browser or self.get_kind_display()
 
 
 class Pin(models.Model):
-    """A person's four digits on one device, as a peppered hash."""
+    """A person's four digits on one device, as a peppered hash. Five wrong tries lock it."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE)
-    device = models.ForeignKey(Device, on_delete=models.CASCADE)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="pins")
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="pins")
     pin_hash = models.CharField(max_length=200)
     tries = models.PositiveSmallIntegerField(default=0)
+    set_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "device"], name="pin_once")]
+
+    def __str__(self) -> str:
+        return f"PIN of {self.person_id} on {self.device_id}"
+
+
+class PinVoucher(models.Model):
+    """Six digits by which somebody who knows her vouches for a woman's new PIN. Single use."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="pin_vouchers")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    code_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-made_at"], name="pin_voucher_newest")]
+
+    def __str__(self) -> str:
+        return f"new PIN for {self.person_id}, vouched for by {self.by_id}"
+
+
+class PhoneSession(models.Model):
+    """A visit that is open, or was: so that a woman can see and end what is open in her name."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="phone_sessions")
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    opened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person"], condition=Q(ended_at=None), name="phone_session_open")
+        ]
+
+    def __str__(self) -> str:
+        return f"visit of {self.person_id} on {self.device_id}"
 
 
 class LoginCode(models.Model):

@@ -15,15 +15,17 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
-from notices.services import message_send, messages_wipe
+from notices.models import Channel
+from notices.services.sending import message_send, messages_wipe
 from shg.errors import CodeOld, CodeTriesSpent, CodeWrong, TooManyCodes, TooManyCodesToday
-from shg.models import Device, LoginCode, Membership, Person, PhoneNumber
+from shg.models import LoginCode, Membership, Person
 
 CODE_LIFE = dt.timedelta(minutes=15)
 SHORT_SPAN, SHORT_LIMIT = dt.timedelta(minutes=15), 3
 DAY_SPAN, DAY_LIMIT = dt.timedelta(days=1), 10
 TRIES = 5
 RESEND_AFTER = dt.timedelta(seconds=30)
+CALL_AFTER = dt.timedelta(seconds=60)
 CODE_TEMPLATE = "login-code"
 
 
@@ -35,17 +37,21 @@ class CodeAsked:
     is_new: bool
 
 
-def login_code_send(*, e164: str, now: dt.datetime | None = None) -> CodeAsked:
+def login_code_send(
+    *, e164: str, channel: str = Channel.SMS, now: dt.datetime | None = None
+) -> CodeAsked:
     """Make a code for a number and send it, if anybody is registered there.
 
-    A second wish within 30 s is taken for a double tap: the first code stands. Raises
-    TooManyCodes after 3 in 15 minutes, TooManyCodesToday after 10 in a day.
+    channel: by SMS, or read aloud by a call. A second wish within 30 s (a call: 60 s) is taken
+    for a double tap: the first code stands. Raises TooManyCodes after 3 in 15 minutes,
+    TooManyCodesToday after 10 in a day.
     """
+    pause = CALL_AFTER if channel == Channel.CALL else RESEND_AFTER
     now = now or timezone.now()
     with transaction.atomic():
         _lock_number(e164)
         made = LoginCode.objects.filter(e164=e164)
-        if made.filter(made_at__gt=now - RESEND_AFTER, used_at=None).exists():
+        if made.filter(made_at__gt=now - pause, used_at=None).exists():
             return CodeAsked(e164, is_new=False)
         if made.filter(made_at__gt=now - DAY_SPAN).count() >= DAY_LIMIT:
             raise TooManyCodesToday()
@@ -56,7 +62,8 @@ def login_code_send(*, e164: str, now: dt.datetime | None = None) -> CodeAsked:
             e164=e164, code_hash=_hashed(e164, code), made_at=now, expires_at=now + CODE_LIFE
         )
         if people_of_number(e164=e164).exists():
-            message_send(key=CODE_TEMPLATE, to=e164, variables={"code": code})
+            said = " ".join(code) if channel == Channel.CALL else code
+            message_send(key=CODE_TEMPLATE, to=e164, variables={"code": said}, channels=[channel])
     return CodeAsked(e164, is_new=True)
 
 
@@ -102,28 +109,6 @@ def people_of_number(*, e164: str) -> QuerySet[Person]:
     ).order_by("name")
 
 
-def device_of_secret(*, secret: str, e164: str) -> Device | None:
-    """Return the device a browser's secret belongs to, if it once proved this number."""
-    if not secret:
-        return None
-    return Device.objects.filter(secret_hash=_secret_hash(secret), phone__e164=e164).first()
-
-
-def device_keep(*, e164: str, kind: str, now: dt.datetime | None = None) -> str:
-    """Remember a browser as a woman's own phone or a shared one; return its new secret.
-
-    The secret is kept as a hash only. Raises PhoneNumber.DoesNotExist for an unknown number.
-    """
-    secret = secrets.token_urlsafe(32)
-    Device.objects.create(
-        secret_hash=_secret_hash(secret),
-        phone=PhoneNumber.objects.get(e164=e164),
-        kind=Device.Kind(kind),
-        last_used_at=now or timezone.now(),
-    )
-    return secret
-
-
 def _lock_number(e164: str) -> None:
     """Let one request at a time count and make codes of a number, until the commit."""
     with connection.cursor() as cursor:
@@ -134,7 +119,3 @@ def _hashed(e164: str, code: str) -> str:
     """Return the peppered hash of a code; the number keeps one code's hash from another's."""
     key = settings.PIN_PEPPER.encode()
     return hmac.new(key, f"{e164}:{code}".encode(), hashlib.sha256).hexdigest()
-
-
-def _secret_hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

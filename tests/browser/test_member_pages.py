@@ -92,6 +92,8 @@ def addresses(world: World) -> list[str]:
         f"/products/{world.sent.pk}/",
         f"{fix}photo/",
         f"{fix}check/",
+        "/me/phones/",
+        "/group/members/",
         "/products/999999/",  # not hers: the page that says it is not here
     ]
 
@@ -193,6 +195,25 @@ def test_sign_in_is_light_readable_and_works_in_a_browser(
     sent("button.go")
     sent("button[value=shared]")
     sent(f"button[value='{cast.asha.pk}']")
+    page.fill("#f-pin", "1234")
+    page.fill("#f-again", "1234")
+    sent("button.go")
+    assert page.locator(".trouble").count() == 1  # everybody's PIN
+    page.fill("#f-pin", "4815")
+    page.fill("#f-again", "4815")
+    sent("button.go")
+    assert page.url == f"{live_server.url}/"
+
+    press(page, "form[action$='sign-out/'] button")
+    page.goto("/sign-in/")
+    sent(f"button[value='{cast.asha.pk}']")
+    page.fill("#f-pin", "7362")
+    sent("button.go")
+    assert page.locator(".trouble").count() == 1
+    sent("a[href$='forgot/']")
+    page.goto("/sign-in/pin/")
+    page.fill("#f-pin", "4815")
+    press(page, "button.go")
     assert page.url == f"{live_server.url}/"
 
     assert not faults, told(faults)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.flipkart_simulator.seller_api import Caller
+from tests.flipkart_simulator.seller_api import Caller, offer
 from tests.simulator import SimulatorHandle, running_simulator
 
 
@@ -36,3 +36,11 @@ def purse(simulator: SimulatorHandle) -> str:
     """List the SKU PURSE-1 as Seller Hub does, and give its product id."""
     product_id: str = simulator.catalogue_add("PURSE-1")["product_id"]
     return product_id
+
+
+@pytest.fixture
+def on_sale(simulator: SimulatorHandle, caller: Caller, purse: str) -> str:
+    """Put PURSE-1 on sale with six pieces in Kanpur; packing takes no time."""
+    simulator.behave(pack_delay_s=0, pack_jitter_s=0)
+    caller.change("/update", {"PURSE-1": offer(purse)})
+    return purse

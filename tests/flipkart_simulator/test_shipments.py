@@ -7,15 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.flipkart_simulator.seller_api import Caller, offer
+from tests.flipkart_simulator.seller_api import Caller
 from tests.simulator import KANPUR, LUCKNOW, AdminRefused, SimulatorHandle
-
-
-@pytest.fixture
-def on_sale(simulator: SimulatorHandle, caller: Caller, purse: str) -> str:
-    """Put PURSE-1 on sale with six pieces in Kanpur."""
-    caller.change("/update", {"PURSE-1": offer(purse)})
-    return purse
 
 
 def test_an_order_lowers_the_stock_at_once_and_makes_a_shipment(

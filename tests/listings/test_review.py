@@ -15,7 +15,7 @@ from listings.services import drafts, review
 from listings.states import TRANSITIONS, Status
 from listings.transitions import LISTING_MOVES
 from listings.wanted import offer_facts
-from notices.models import Message
+from notices.models import Message, MessageTemplate
 from shg.models import Person
 from tests.cast import (
     Cast,
@@ -195,3 +195,32 @@ def test_an_approved_version_cannot_be_rewritten(cast: Cast) -> None:
 
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         ApprovedVersion.objects.update(digest="forged")
+
+
+def test_a_return_is_told_on_two_channels_in_her_language(cast: Cast) -> None:
+    for channel in ("sms", "call"):
+        MessageTemplate.objects.create(
+            key="listing-returned",
+            language="en",
+            channel=channel,
+            text="{name}: {why}",
+            variables={"name": "word", "why": "word"},
+        )
+    listing = make_submitted_listing(cast)
+    member = listing.member
+    member.language = "en"
+    member.save(update_fields=["language"])
+
+    review.listing_return(
+        listing_id=listing.pk,
+        seen_version=listing.version,
+        reason_key="photo",
+        note="",
+        actor=cast.divya,
+    )
+
+    told = Message.objects.filter(template_key="listing-returned").order_by("channel")
+    assert [(message.channel, message.language) for message in told] == [
+        ("call", "en"),
+        ("sms", "en"),
+    ]

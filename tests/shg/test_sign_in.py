@@ -10,12 +10,13 @@ from django.utils import timezone
 from common.errors import HaatError
 from notices.models import Message, MessageTemplate
 from shg.errors import CodeOld, CodeTriesSpent, CodeWrong, TooManyCodes, TooManyCodesToday
-from shg.models import Device, LoginCode
+from shg.models import Device, LoginCode, Person, PhoneSession, Pin
 from shg.services.sign_in import login_code_check, login_code_send, login_codes_forget
 from tests.cast import ASHA_PHONE, Cast, make_cast
 
 pytestmark = pytest.mark.django_db
 UNKNOWN = "+919000000009"
+PIN = "4815"
 MINUTE = dt.timedelta(minutes=1)
 
 
@@ -33,6 +34,16 @@ def code_template(db: None) -> None:
         defaults={
             "text": "Aapka code {code} hai.",
             "variables": {"code": "digits"},
+            "is_urgent": True,
+        },
+    )
+    MessageTemplate.objects.get_or_create(
+        key="login-code",
+        language="hi",
+        channel="call",
+        defaults={
+            "text": "कोड है {code}।",
+            "variables": {"code": "spelled"},
             "is_urgent": True,
         },
     )
@@ -183,15 +194,23 @@ def sign_in(client: Client, cast: Cast, kind: str, typed_phone: str = "") -> Non
     client.post("/sign-in/phone/", {"kind": kind})
 
 
+def enter(client: Client, person: Person, pin: str = PIN) -> Any:
+    """Choose a name and her first PIN on this browser; return the last answer."""
+    client.post("/sign-in/name/", {"person": person.pk})
+    return client.post("/sign-in/pin/new/", {"pin": pin, "again": pin})
+
+
 @pytest.mark.parametrize("typed", ["+91 {0} {1}", "0{0}{1}", "{0}-{1}"])
-def test_lets_a_woman_in_by_number_code_and_name(cast: Cast, client: Client, typed: str) -> None:
+def test_lets_a_woman_in_by_number_code_name_and_a_pin_of_hers(
+    cast: Cast, client: Client, typed: str
+) -> None:
     ten = ASHA_PHONE[3:]
     sign_in(client, cast, "shared", typed.format(ten[:5], ten[5:]))
 
     names = client.get("/sign-in/name/").content.decode()
     assert cast.asha.name in names and cast.bina.name in names
     assert cast.chanda.name not in names
-    client.post("/sign-in/name/", {"person": cast.bina.pk})
+    enter(client, cast.bina)
 
     assert client.session["_auth_user_id"] == str(cast.bina.pk)
 
@@ -206,21 +225,21 @@ def test_lets_nobody_in_under_a_name_of_another_phone(cast: Cast, client: Client
 
 def test_closes_a_shared_phone_after_fifteen_idle_minutes(cast: Cast, client: Client) -> None:
     sign_in(client, cast, "shared")
-    client.post("/sign-in/name/", {"person": cast.bina.pk})
+    enter(client, cast.bina)
 
     assert client.session.get_expiry_age() <= 15 * 60
 
 
 def test_keeps_her_own_phone_open_for_ninety_days(cast: Cast, client: Client) -> None:
     sign_in(client, cast, "own")
-    client.post("/sign-in/name/", {"person": cast.asha.pk})
+    enter(client, cast.asha)
 
     assert client.session.get_expiry_age() > 89 * 24 * 3600
 
 
 def test_asks_only_once_whose_phone_it_is(cast: Cast, client: Client) -> None:
     sign_in(client, cast, "shared")
-    client.post("/sign-in/name/", {"person": cast.bina.pk})
+    enter(client, cast.bina)
     client.post("/sign-out/")
     LoginCode.objects.all().delete()
 
@@ -233,7 +252,7 @@ def test_asks_only_once_whose_phone_it_is(cast: Cast, client: Client) -> None:
 
 def test_leaves_nothing_behind_on_a_shared_phone(cast: Cast, client: Client) -> None:
     sign_in(client, cast, "shared")
-    client.post("/sign-in/name/", {"person": cast.bina.pk})
+    enter(client, cast.bina)
 
     answer = client.post("/sign-out/")
 
@@ -269,9 +288,25 @@ def test_goes_back_to_the_page_she_wanted_and_to_no_other_site(cast: Cast) -> No
         client.post("/sign-in/code/", {"code": sent_code(ASHA_PHONE)})
         client.post("/sign-in/phone/", {"kind": "own"})
 
-        answer = client.post("/sign-in/name/", {"person": cast.asha.pk})
+        answer = enter(client, cast.asha, "4815")
 
         assert answer["Location"] == arrived
+        Pin.objects.all().delete()
+        PhoneSession.objects.all().delete()
+
+
+def test_reads_the_code_aloud_by_a_call_a_minute_later(cast: Cast, client: Client) -> None:
+    client.post("/sign-in/", {"phone": ASHA_PHONE})
+    soon = client.post("/sign-in/code/", {"call": "1"}, follow=True).content.decode()
+    LoginCode.objects.update(made_at=timezone.now() - 2 * MINUTE)
+    later = client.post("/sign-in/code/", {"call": "1"}, follow=True).content.decode()
+
+    called = Message.objects.get(channel="call")
+    spoken = "".join(letter for letter in called.text if letter.isdigit())
+    assert "आधा मिनट रुकें" in soon and "घंटी बजेगी" in later
+    assert " ".join(spoken) in called.text
+    client.post("/sign-in/code/", {"code": spoken})
+    assert client.get("/sign-in/phone/").status_code == 200
 
 
 def test_every_refusal_of_a_code_is_a_sentence() -> None:

@@ -1,0 +1,1 @@
+"""Notifications: what they say, how they are signed, how they are delivered."""

@@ -1,0 +1,1 @@
+"""The documents that go with a parcel: label, invoice, manifest. Pure: values in, bytes out."""

@@ -1,0 +1,1 @@
+"""Workbooks: writing them as Excel would, and reading what sellers send."""

@@ -1,0 +1,1 @@
+"""Writing messages, handing them over, hearing what became of them."""
