@@ -139,9 +139,9 @@ def _parser() -> argparse.ArgumentParser:
         "test", _test, "test", "run pytest on engines of its own; options and paths go to it"
     )
     test.add_argument("--all", action="store_true", help="the slow ones too")
-    bench = word("bench", _bench, "test", "measure the engine beside a bare and a naive loop")
-    bench.add_argument("what", choices=["sync"], help="what is measured")
-    bench.add_argument("--quick", action="store_true", help="500 offers, not 5,000")
+    bench = word("bench", _bench, "run", "measure on an installation of its own")
+    bench.add_argument("what", choices=["sync"], help="a push beside a bare and a naive loop")
+    bench.add_argument("--quick", action="store_true", help="500 offers instead of 5,000")
     bench.add_argument("--json", action="store_true", help="end with one JSON object")
     bench.add_argument("--check", action="store_true", help="exit 1 where a limit is broken")
     word("lint", _lint, "lint", "check style, types, templates, migrations, Hindi, deployment")
