@@ -159,9 +159,7 @@ def limits_of(
     faulty = calls_with_faults / least
     limits = [
         Limit("calls, times the least", calls / least, MOST_CALLS),
-        Limit(
-            "calls with faults, times the least", calls_with_faults / least, MOST_CALLS_WITH_FAULTS
-        ),
+        Limit("calls with faults, times the least", faulty, MOST_CALLS_WITH_FAULTS),
         Limit("wall, times least ÷ rate", wall_s / (least / rate_per_s), MOST_WALL),
         Limit("CPU, times the floor's", cpu_s / floor_cpu_s, MOST_CPU),
         Limit("CPU, ms an offer", 1000 * cpu_s / offers, MOST_CPU_MS_AN_OFFER),
