@@ -30,11 +30,7 @@ def floor(task: dict[str, Any]) -> int:
     calls = 0
     with requests.Session() as session:
         for path, body in paced(task, SKUS_A_CALL):
-            answer = session.post(
-                task["url"] + path, json=body, headers=_headers(task), timeout=TIMEOUT_S
-            )
-            answer.raise_for_status()
-            answer.json()
+            post(session, task, path, body)
             calls += 1
     return calls
 
@@ -43,13 +39,18 @@ def naive(task: dict[str, Any]) -> int:
     """Write and read back one SKU a call, each on a new connection; return the calls made."""
     calls = 0
     for path, body in paced(task, 1):
-        answer = requests.post(
-            task["url"] + path, json=body, headers=_headers(task), timeout=TIMEOUT_S
-        )
-        answer.raise_for_status()
-        answer.json()
+        with requests.Session() as session:
+            post(session, task, path, body)
         calls += 1
     return calls
+
+
+def post(session: requests.Session, task: dict[str, Any], path: str, body: Any) -> None:
+    """Make one call and read its answer. Raises requests.RequestException unless 2xx."""
+    headers = {"Authorization": f"Bearer {task['token']}"}
+    answer = session.post(task["url"] + path, json=body, headers=headers, timeout=TIMEOUT_S)
+    answer.raise_for_status()
+    answer.json()
 
 
 def paced(task: dict[str, Any], skus_a_call: int) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -63,10 +64,6 @@ def paced(task: dict[str, Any], skus_a_call: int) -> Iterator[tuple[str, dict[st
             time.sleep(max(0.0, due - time.monotonic()))
             due = max(due, time.monotonic()) + step_s
             yield LISTINGS + path, body
-
-
-def _headers(task: dict[str, Any]) -> dict[str, str]:
-    return {"Authorization": f"Bearer {task['token']}"}
 
 
 def main(arguments: list[str]) -> None:

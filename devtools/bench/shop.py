@@ -17,13 +17,13 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from devtools.bench.simulator import APP_ID, APP_SECRET, LOCATION_ID, SELLER_ID, Simulator
 
 if TYPE_CHECKING:
-    from catalog.models import ProductType
-    from listings.models import ChannelAccount, Offer
+    from catalog.models import ProductType, Variant
+    from listings.models import ChannelAccount, Listing, Offer
     from shg.models import Centre, Group, Person
 
 PUSHED, CUT = "SH-PUSH-", "SH-CUT-"  # how SKUs begin
@@ -194,8 +194,26 @@ def _offers(
     pieces: int,
 ) -> None:
     """Make approved offers with counted pieces, in a statement for each table."""
+    from listings.models import Offer, StockPosition  # noqa: PLC0415
+
+    variants = _variants(group, person, kind, skus)
+    offers = Offer.objects.bulk_create(
+        Offer(
+            listing=listing,
+            variant=variant,
+            account=account,
+            mrp_paise=PRICE_PAISE + MRP_OVER_PAISE,
+            price_paise=PRICE_PAISE,
+        )
+        for listing, variant in zip(_listings(person, account, variants), variants, strict=True)
+    )
+    StockPosition.objects.bulk_create(
+        StockPosition(offer=offer, centre=centre, counted=pieces) for offer in offers
+    )
+
+
+def _variants(group: Group, person: Person, kind: ProductType, skus: list[str]) -> list[Variant]:
     from catalog.models import Product, Variant  # noqa: PLC0415
-    from listings.models import ApprovedVersion, Listing, Offer, StockPosition  # noqa: PLC0415
 
     products = Product.objects.bulk_create(
         Product(
@@ -209,28 +227,24 @@ def _offers(
         )
         for sku in skus
     )
-    variants = Variant.objects.bulk_create(
+    return Variant.objects.bulk_create(
         Variant(product=product, sku=sku) for product, sku in zip(products, skus, strict=True)
     )
+
+
+def _listings(person: Person, account: ChannelAccount, variants: list[Variant]) -> list[Listing]:
+    """Make a listing of each variant's product, and its approved version."""
+    from listings.models import ApprovedVersion, Listing  # noqa: PLC0415
+
     listings = Listing.objects.bulk_create(
         Listing(
-            product=product,
+            product=variant.product,
             channel=account.channel,
             member=person,
             status="approved",
             last_edited_by=person,
         )
-        for product in products
-    )
-    offers = Offer.objects.bulk_create(
-        Offer(
-            listing=listing,
-            variant=variant,
-            account=account,
-            mrp_paise=PRICE_PAISE + MRP_OVER_PAISE,
-            price_paise=PRICE_PAISE,
-        )
-        for listing, variant in zip(listings, variants, strict=True)
+        for variant in variants
     )
     ApprovedVersion.objects.bulk_create(
         ApprovedVersion(
@@ -239,23 +253,17 @@ def _offers(
             seen_version=1,
             digest="0" * 64,
             by=person,
-            content=_content(kind.slug, product.title_en),
+            content={
+                "product_type": listing.product.product_type.slug,
+                "attributes": {},
+                "fulfilment": "ready",
+                "title_en": listing.product.title_en,
+                "photos": [],
+            },
         )
-        for listing, product in zip(listings, products, strict=True)
+        for listing in listings
     )
-    StockPosition.objects.bulk_create(
-        StockPosition(offer=offer, centre=centre, counted=pieces) for offer in offers
-    )
-
-
-def _content(kind: str, title: str) -> dict[str, Any]:
-    return {
-        "product_type": kind,
-        "attributes": {},
-        "fulfilment": "ready",
-        "title_en": title,
-        "photos": [],
-    }
+    return listings
 
 
 def _adopt(account: ChannelAccount, product_ids: dict[str, str]) -> None:
