@@ -1,6 +1,8 @@
 """Write products, their photos and variants. Frozen products are written by listings only."""
 
+import logging
 import secrets
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -17,6 +19,8 @@ from common.notes import note_kept
 from shg.access import require
 from shg.models import Person
 
+log = logging.getLogger(__name__)
+
 
 class TooManyPhotos(Conflict):
     """Six are enough."""
@@ -30,6 +34,13 @@ class ProductFrozen(Conflict):
 
     code = "product_frozen"
     sentence = _("This product is approved. Ask for a change instead.")
+
+
+class PhotoNotStored(Conflict):
+    """The store could not take the photo: the disk is full, or away."""
+
+    code = "photo_not_stored"
+    sentence = _("The photo could not be kept just now. Please send it again after some time.")
 
 
 def sku_mint(product_id: int, n: int) -> str:
@@ -48,23 +59,32 @@ def variant_ensure(*, product: Product) -> Variant:
 
 
 def photo_keep(
-    *, product: Product, prepared: PreparedPhoto, actor: Person, is_drawn: bool = False
+    *,
+    product: Product,
+    prepared: PreparedPhoto,
+    actor: Person,
+    is_drawn: bool = False,
+    most: int = MOST_PHOTOS,
 ) -> Photo:
-    """Write the renditions of a prepared photo to the private store, and its row."""
+    """Write the renditions of a prepared photo to the private store, and its row.
+
+    Raises TooManyPhotos, PhotoNotStored.
+    """
     shown = Photo.objects.filter(product=product, removed_at=None)
     same = shown.filter(content_hash=prepared.content_hash).first()
     if same is not None:
         return same
-    if shown.count() >= MOST_PHOTOS:
+    if shown.count() >= most:
         raise TooManyPhotos()
     stem = secrets.token_hex(16)
-    store = storages["private"]
-    for name, data in (
-        ("full", prepared.full.content),
-        ("review", prepared.review.content),
-        ("member", prepared.member.content),
-    ):
-        store.save(f"photos/{stem}/{name}.jpg", ContentFile(data))
+    _store(
+        stem,
+        {
+            "full": prepared.full.content,
+            "review": prepared.review.content,
+            "member": prepared.member.content,
+        },
+    )
     last = shown.order_by("-position").values_list("position", flat=True).first()
     return Photo.objects.create(
         product=product,
@@ -80,6 +100,21 @@ def photo_keep(
     )
 
 
+def _store(stem: str, renditions: dict[str, bytes]) -> None:
+    """Write all renditions of a photo, or none. Raises PhotoNotStored."""
+    store = storages["private"]
+    names = {f"photos/{stem}/{name}.jpg": data for name, data in renditions.items()}
+    try:
+        for name, data in names.items():
+            store.save(name, ContentFile(data))
+    except OSError as err:
+        log.exception("a photo could not be stored")
+        for name in names:
+            with suppress(OSError):
+                store.delete(name)
+        raise PhotoNotStored() from err
+
+
 def photo_remove(*, product: Product, photo_id: int) -> None:
     """Take a photo away from a product; the row stays as history. Raises Http404, ProductFrozen."""
     if product.frozen_at is not None:
@@ -88,6 +123,24 @@ def photo_remove(*, product: Product, photo_id: int) -> None:
         removed_at=timezone.now()
     ):
         raise Http404
+
+
+def photo_propose(*, product: Product, prepared: PreparedPhoto, actor: Person) -> Photo:
+    """Keep a photo that is shown only once a review lets it take the first one's place."""
+    photo = photo_keep(product=product, prepared=prepared, actor=actor, most=MOST_PHOTOS + 1)
+    Photo.objects.filter(pk=photo.pk).update(removed_at=timezone.now())
+    return photo
+
+
+def photo_replace_first(*, product: Product, photo_id: int) -> None:
+    """Let a proposed photo take the place of the first one, which stays as history."""
+    shown = Photo.objects.filter(product=product, removed_at=None).order_by("position", "pk")
+    first = shown.first()
+    if first is not None:
+        Photo.objects.filter(pk=first.pk).update(removed_at=timezone.now())
+    Photo.objects.filter(pk=photo_id, product=product).update(
+        removed_at=None, position=first.position if first is not None else 0
+    )
 
 
 def photo_publish(photo: Photo) -> str:

@@ -107,6 +107,12 @@ def _lint(options: argparse.Namespace, rest: list[str], console: Console) -> int
     return run_lint(console)
 
 
+def _faults(options: argparse.Namespace, rest: list[str], console: Console) -> int:
+    from devtools.faults import run_faults  # noqa: PLC0415  as the others
+
+    return run_faults(console, options.names, as_json=options.json, only_list=options.list)
+
+
 def _bench(options: argparse.Namespace, rest: list[str], console: Console) -> int:
     from devtools.bench.sync import bench_sync  # noqa: PLC0415  needs .venv
 
@@ -139,6 +145,10 @@ def _parser() -> argparse.ArgumentParser:
         "test", _test, "test", "run pytest on engines of its own; options and paths go to it"
     )
     test.add_argument("--all", action="store_true", help="the slow ones too")
+    faults = word("faults", _faults, "test", "bring faults about with real processes, and tell")
+    faults.add_argument("names", nargs="*", help="numbers, such as 5 17a 29; all if none is given")
+    faults.add_argument("--list", action="store_true", help="only say which there are")
+    faults.add_argument("--json", action="store_true", help="end with one JSON object")
     bench = word("bench", _bench, "run", "measure on an installation of its own")
     bench.add_argument("what", choices=["sync"], help="a push beside a bare and a naive loop")
     bench.add_argument("--quick", action="store_true", help="500 offers instead of 5,000")

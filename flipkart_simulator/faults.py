@@ -48,6 +48,9 @@ WITHIN = {
     "omit_sku": "applied, but `sku` (or all) is missing from the answer",
     "late_effect": "SUCCESS for every good SKU at once; the work is done late_s after arrival",
     "accept_only": "SUCCESS for `sku` (or all), and nothing is applied",
+    "mix": "FAILURE for the first SKU, WARNING for the second, SUCCESS for the others",
+    "reorder": "done, the SKUs are answered in another order, with one that was never sent",
+    "odd_fields": "done, the answer has a field nobody knows and lacks one that may be left out",
 }
 # What happens inside the work of orders and returns.
 OF_ORDERS = {
@@ -65,7 +68,10 @@ OF_EVENTS = {
 }
 ACTIONS = {**INSTEAD, **AFTERWARDS, **WITHIN, **OF_ORDERS, **OF_EVENTS}
 # These make sense only for calls that change something; others do not match.
-OF_CHANGES = ("late", "late_effect", "fail_sku", "warn_sku", "accept_only")
+OF_CHANGES = (
+    "late", "late_effect", "fail_sku", "warn_sku", "accept_only", "mix", "reorder", "odd_fields",
+)  # fmt: skip
+NEVER_SENT = "NEVER-SENT"
 ALIASES = {
     "late_s": "late",
     "drop_before_work": "drop",

@@ -5,11 +5,53 @@ go on after any process, or Redis, died. Only flipkart_sync/engine writes them.
 """
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import EncryptedTextField
+from flipkart_sync.accounts.models import AccountAct, AccountTask
+from flipkart_sync.onboarding.models import (
+    BrandApproval,
+    ColumnRule,
+    FilledFile,
+    FilledRow,
+    QcFile,
+    QcRow,
+    TemplateColumn,
+    TemplateFile,
+)
+from flipkart_sync.problem_models import (
+    Beat,
+    ErrorEntry,
+    MissedSentence,
+    ProblemNote,
+    ProblemRetry,
+)
 from shg.scoping import ScopedManager
+
+__all__ = [
+    "AccountAct",
+    "AccountState",
+    "AccountTask",
+    "Beat",
+    "BrandApproval",
+    "ColumnRule",
+    "ErrorEntry",
+    "Facet",
+    "FilledFile",
+    "FilledRow",
+    "MissedSentence",
+    "ProblemNote",
+    "ProblemRetry",
+    "ProductIdProposal",
+    "PulledOrderItem",
+    "QcFile",
+    "QcRow",
+    "RemoteOffer",
+    "SyncAttempt",
+    "TemplateColumn",
+    "TemplateFile",
+]
 
 
 class AccountState(models.Model):
@@ -31,6 +73,12 @@ class AccountState(models.Model):
     token = EncryptedTextField(blank=True, default="")
     token_ends_at = models.DateTimeField(null=True, blank=True)
     token_lease_until = models.DateTimeField(null=True, blank=True)
+    # --- partner access: the seller's consent, and when its refresh token ends
+    connected_at = models.DateTimeField(null=True, blank=True)
+    connected_by = models.ForeignKey(
+        "shg.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    refresh_token_ends_at = models.DateTimeField(null=True, blank=True)
     # --- what a person decided
     hold = models.CharField(max_length=10, choices=Hold.choices, default=Hold.NONE)
     hold_reason = models.CharField(max_length=200, blank=True)
@@ -39,7 +87,10 @@ class AccountState(models.Model):
     )
     hold_until = models.DateTimeField(null=True, blank=True)
     is_dry_run = models.BooleanField(default=False)
+    # Which installation writes to the account, and in which database it stood when that was
+    # decided. Where either differs, everything is held until a person takes the account over.
     installation_id = models.CharField(max_length=40)
+    home = models.CharField(max_length=60, db_default=Func(function="flipkart_sync_home"))
     # Off only while a channel's stand-in serves no orders; refused for production.
     orders_pull = models.BooleanField(default=True)
     blocked_reason = models.CharField(max_length=200, blank=True)
@@ -120,6 +171,8 @@ class RemoteOffer(models.Model):
     lookups = models.PositiveSmallIntegerField(default=0)
     foreign_tries = models.PositiveSmallIntegerField(default=0)
     told = models.CharField(max_length=80, blank=True)  # what the left apps were last told
+    # The lowest price the band allows; a raise from below it is as urgent as a cut.
+    price_floor_paise = models.PositiveBigIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ScopedManager()

@@ -4,22 +4,32 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from catalog.models import Photo
-from flipkart_sync.engine.rows import WITH_A_PERSON
+from flipkart_sync.engine.account import account_of_id
+from flipkart_sync.engine.rows import (
+    CUT,
+    CUT_REFUSED,
+    CUT_UNANSWERED,
+    LONE_CRASHES,
+    TOLD_CUTS,
+    TOLD_REJECTS,
+    UNKNOWNS,
+)
 from flipkart_sync.models import (
     AccountState,
+    Beat,
     Facet,
+    ProblemNote,
     ProductIdProposal,
     PulledOrderItem,
     RemoteOffer,
     SyncAttempt,
 )
+from flipkart_sync.oldest import oldest_unproven
 from shg.models import Person
-
-CLASSES = ("cut", "cut read-back", "rise", "price", "listing", "read-back", "sweep")
 
 
 def catalogue_waiting(user: Person) -> "QuerySet[RemoteOffer]":
@@ -65,6 +75,26 @@ def catalogue_rows(offers: "QuerySet[RemoteOffer]") -> "QuerySet[RemoteOffer]":
     )
 
 
+def told_cuts() -> "dict[str, QuerySet[Facet]]":
+    """Return {cause: cuts a person is told of while they are still tried}; a cut stands once.
+
+    Of every group: narrow each with an account or with visible_to(). rows.FacetRow.told says the
+    same of one row in memory.
+    """
+    cuts = Facet.objects.unscoped(reason="narrowed by the caller").filter(
+        kind=Facet.Kind.STOCK, problem=""
+    )
+    is_due = Q(wanted_version__gt=F("sent_version"))
+    is_refused = is_due & Q(rejects__gte=TOLD_REJECTS, priority=CUT)
+    is_unanswered = (is_due | Q(sent_version__gt=F("confirmed_version"))) & (
+        Q(crashes__gte=LONE_CRASHES) | Q(unknowns__gte=UNKNOWNS)
+    )
+    return {
+        CUT_REFUSED: cuts.filter(is_refused),
+        CUT_UNANSWERED: cuts.filter(is_unanswered).exclude(is_refused),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class AccountStatus:
     """How one account stands. Ages are in seconds; None where there is nothing to measure."""
@@ -78,6 +108,7 @@ class AccountStatus:
     last_good_read_age_s: float | None
     unknown: int
     problems: dict[str, int]
+    problems_by_owner: dict[str, int]
     order_items_with_problem: int
     waiting_for_product_id: int
     live: int
@@ -85,6 +116,9 @@ class AccountStatus:
     proven_in_24h_share: float | None
     calls_last_minute: int
     breaker_failures: int
+    access_ends_in_days: int | None
+    tasks: list[str]
+    beat_age_s: float | None
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values for JSON."""
@@ -92,7 +126,7 @@ class AccountStatus:
 
 
 def statuses() -> list[AccountStatus]:
-    """Return how each account stands. Ten queries an account."""
+    """Return how each account stands. Thirteen queries an account."""
     states = AccountState.objects.select_related("account__seller_of_record").order_by("account")
     return [_status(state) for state in states]
 
@@ -105,36 +139,41 @@ def _status(state: AccountState) -> AccountStatus:
     offers = RemoteOffer.objects.unscoped(reason="the account's own health").filter(
         account_id=state.account_id
     )
-    unequal = (
-        facets.filter(problem="")
-        .exclude(priority=WITH_A_PERSON)
-        .extra(  # noqa: S610
-            where=["wanted_version > confirmed_version"]
-        )
-    )
-    oldest = unequal.values("priority").annotate(at=Min("due_at"))
+    oldest = oldest_unproven([state.account_id])[state.account_id]
     total = facets.count()
     proven = facets.filter(proven_equal_at__gt=now - timedelta(days=1)).count()
     problems = facets.exclude(problem="").values("problem").annotate(n=Count("pk"))
+    notes = ProblemNote.objects.unscoped(reason="the account's own health")
+    owned = (
+        notes.filter(account_id=state.account_id)
+        .filter(~Q(facet__problem="") | Q(problem__in=TOLD_CUTS))
+        .values("turn")
+        .annotate(n=Count("pk"))
+    )
+    beat = Beat.objects.filter(name="sync").first()
+    told = {
+        cause: cuts.filter(account_id=state.account_id).count()
+        for cause, cuts in told_cuts().items()
+    }
+    account = account_of_id(state.account_id)
     equal = facets.extra(  # noqa: S610 - own columns
         where=["wanted_version = confirmed_version", "wanted_digest = confirmed_digest"]
     )
     whole = equal.values("remote_offer").annotate(n=Count("pk")).filter(n=3)
     return AccountStatus(
         account=str(state.account),
-        hold=state.hold,
+        hold=account.hold_in_force if account else state.hold,
         is_dry_run=state.is_dry_run,
         blocked=state.blocked_reason,
         oldest_waiting_s={
-            CLASSES[row["priority"]] if row["priority"] < len(CLASSES) else "sibling": max(
-                0.0, round((now - row["at"]).total_seconds(), 1)
-            )
-            for row in oldest
+            name: max(0.0, _age(now, since) or 0.0) for name, since in oldest.items()
         },
         orders_age_s=_age(now, state.orders_cursor),
         last_good_read_age_s=_age(now, state.last_good_read_at),
         unknown=facets.filter(is_unknown=True).count(),
-        problems={row["problem"]: row["n"] for row in problems},
+        problems={row["problem"]: row["n"] for row in problems}
+        | {cause: n for cause, n in told.items() if n},
+        problems_by_owner={row["turn"]: row["n"] for row in owned},
         order_items_with_problem=PulledOrderItem.objects.filter(account_id=state.account_id)
         .exclude(problem="")
         .count(),
@@ -146,6 +185,13 @@ def _status(state: AccountState) -> AccountStatus:
             account_id=state.account_id, at__gt=now - timedelta(minutes=1), is_dry=False
         ).count(),
         breaker_failures=state.breaker_failures,
+        access_ends_in_days=(
+            max(0, (state.refresh_token_ends_at - now).days)
+            if state.refresh_token_ends_at
+            else None
+        ),
+        tasks=sorted(state.account.tasks.filter(closed_at=None).values_list("kind", flat=True)),
+        beat_age_s=_age(now, beat.at if beat else None),
     )
 
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import islice
 
 from django.db import transaction
@@ -19,12 +18,11 @@ from flipkart_sync.engine.readback import read
 from flipkart_sync.engine.waits import waits
 from flipkart_sync.errors import (
     FlipkartSilent,
-    OrdersMustBePulled,
     ProductIdMalformed,
     ProposalDecided,
     ReasonMissing,
 )
-from flipkart_sync.models import AccountState, ProductIdProposal, RemoteOffer
+from flipkart_sync.models import ProductIdProposal, RemoteOffer
 from flipkart_sync.onboarding.proposals import (
     Sighting,
     proposals_from_reads,
@@ -199,66 +197,3 @@ def proposal_write(*, offer_id: int, product_id: str, actor: Person) -> ProductI
         defaults={"source": ProductIdProposal.Source.STAFF, "seen_at": timezone.now()},
     )
     return proposal
-
-
-# --- the account -----------------------------------------------------------------------------
-def account_connect(
-    *, account_id: int, base_url: str, app_id: str, app_secret: str, installation_id: str
-) -> AccountState:
-    """Store what an account signs in with; a changed secret drops the old token.
-
-    For set-up commands; the consent page of partner access comes with its own service.
-    """
-    state, is_new = AccountState.objects.get_or_create(
-        account_id=account_id,
-        defaults={"base_url": base_url, "installation_id": installation_id},
-    )
-    held = (state.base_url, state.app_id, state.app_secret)
-    if is_new or held != (base_url, app_id, app_secret):
-        state.base_url, state.app_id, state.app_secret = base_url, app_id, app_secret
-        state.token, state.token_ends_at, state.blocked_reason = "", None, ""
-        state.save(
-            update_fields=[
-                "base_url",
-                "app_id",
-                "app_secret",
-                "token",
-                "token_ends_at",
-                "blocked_reason",
-            ]
-        )
-    return state
-
-
-def hold_set(*, account_id: int, hold: str, reason: str, hours: int, actor: Person) -> None:
-    """Stop the engine's writes to an account: `writes` lets cuts go, `everything` does not.
-
-    Ends by itself after `hours` (24 at most) unless renewed; `none` ends it now. Raises Http404,
-    ReasonMissing.
-    """
-    require(actor, "hold.set")
-    if hold != AccountState.Hold.NONE and not reason.strip():
-        raise ReasonMissing(fields={"reason": ReasonMissing.sentence})
-    is_held = hold != AccountState.Hold.NONE
-    changed = AccountState.objects.filter(account_id=account_id).update(
-        hold=AccountState.Hold(hold),
-        hold_reason=note_kept(reason, most=200),
-        hold_by=actor,
-        hold_until=timezone.now() + timedelta(hours=min(hours, 24)) if is_held else None,
-    )
-    if not changed:
-        raise Http404
-
-
-def orders_pull_set(*, account_id: int, is_on: bool, actor: Person) -> None:
-    """Switch the order pull of an account. Off only while a stand-in serves no orders.
-
-    Raises Http404, OrdersMustBePulled for a production account.
-    """
-    require(actor, "hold.set")
-    state = AccountState.objects.select_related("account").filter(account_id=account_id).first()
-    if state is None:
-        raise Http404
-    if not is_on and state.account.environment == "production":
-        raise OrdersMustBePulled()
-    AccountState.objects.filter(pk=state.pk).update(orders_pull=is_on)

@@ -6,6 +6,9 @@ Time limits lie beyond the pass's own end plus a call's deadline, so that no lim
 from celery import shared_task
 from django.db.models import Q
 
+from flipkart_sync.accounts.partner import renewals_check
+from flipkart_sync.beats import beat_note
+from flipkart_sync.dictionary import problems_note
 from flipkart_sync.engine.attempts import attempts_purge
 from flipkart_sync.engine.passes import account_pass
 from flipkart_sync.engine.wanted import rederive
@@ -24,6 +27,7 @@ def sync_pass_task(account_id: int) -> None:
 @shared_task(expires=10)
 def sync_beat_task() -> None:
     """Start a pass for each account; those with nothing due end at their first look."""
+    beat_note("sync")
     for account_id in AccountState.objects.filter(Q(blocked_reason="")).values_list(
         "account_id", flat=True
     ):
@@ -54,3 +58,16 @@ def channel_states_task() -> None:
 def attempts_purge_task() -> None:
     """Let go of attempts past their keeping."""
     attempts_purge()
+
+
+@shared_task(time_limit=120, soft_time_limit=110)
+def renewals_check_task() -> None:
+    """Ask for the consents that are about to end to be renewed."""
+    renewals_check()
+
+
+@shared_task(time_limit=300, soft_time_limit=290)
+def problems_note_task() -> None:
+    """Bring every problem's meaning in line with its facet: what a lost moment left behind."""
+    beat_note("problems")
+    problems_note()

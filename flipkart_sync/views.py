@@ -19,7 +19,10 @@ from common.errors import HaatError
 from common.numbers import form_id
 from flipkart_sync.models import AccountState, ProductIdProposal, RemoteOffer
 from flipkart_sync.onboarding.pictures import may_fetch, picture_of
+from flipkart_sync.onboarding.proposals import proposal_agreement
+from flipkart_sync.onboarding.qc_reasons import cause_by_key
 from flipkart_sync.onboarding.sheet import hub_sheet
+from flipkart_sync.onboarding.standing import standings_of
 from flipkart_sync.selectors import catalogue_rows, catalogue_waiting
 from flipkart_sync.services import (
     proposal_adopt,
@@ -57,6 +60,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "flipkart_sync/catalogue_list.html",
         {
             "here": "catalogue",
+            "tab": "list",
             "page": page,
             "rows": rows,
             "may_adopt": can(user, "catalogue.adopt"),
@@ -79,13 +83,21 @@ def catalogue_offer(request: HttpRequest, offer_id: int) -> HttpResponse:
     content = version.content if version else {}
     row.title_en = content.get("title_en", "")
     bases = _base_urls([row])
+    answer = standings_of([offer_id])[offer_id]
+    theirs = [_shown(one, bases) for one in row.offer.open_proposals]
+    for one in theirs:
+        one["agreement"] = proposal_agreement(row, one["proposal"])
     return render(
         request,
         "flipkart_sync/catalogue_offer.html",
         {
             "here": "catalogue",
             "row": row,
-            "theirs": [_shown(one, bases) for one in row.offer.open_proposals],
+            "theirs": theirs,
+            "answer": answer.answer,
+            "failure": cause_by_key(answer.answer.cause)
+            if answer.answer and answer.is_open_failure
+            else None,
             "facts": facts,
             "sheet": hub_sheet(
                 facts,

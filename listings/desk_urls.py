@@ -1,8 +1,8 @@
-"""Addresses of the staff desk: review and receiving."""
+"""Addresses of the staff desk: review, off sale and receiving."""
 
 from django.urls import path
 
-from listings import queue_views, receive_views, review_views
+from listings import offsale_views, queue_views, receive_views, review_views
 
 app_name = "desk"
 
@@ -12,6 +12,14 @@ urlpatterns = [
     path("review/<int:listing_id>/decide/", review_views.decide, name="decide"),
     path("review/<int:listing_id>/undo/", review_views.undo, name="undo"),
     path("review/<int:listing_id>/handicraft/", review_views.handicraft, name="handicraft"),
+    path("off-sale/", offsale_views.off_sale, name="off_sale"),
+    path("off-sale/take/", offsale_views.off_sale_take, name="off_sale_take"),
+    path(
+        "off-sale/<int:off_sale_id>/put-back/",
+        offsale_views.off_sale_put_back,
+        name="off_sale_put_back",
+    ),
+    path("off-sale/withdraw/", offsale_views.withdraw, name="withdraw"),
     path("receive/", receive_views.receive_list, name="receive"),
     path("receive/<int:offer_id>/", receive_views.receive, name="receive_offer"),
     path("receive/<int:offer_id>/parcel/", receive_views.parcel, name="parcel"),

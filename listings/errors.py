@@ -108,3 +108,38 @@ class PhotoDidNotCome(BadInput):
 
     code = "photo_did_not_come"
     sentence = _("The photo did not come. Take it once more.")
+
+
+class OffSaleReasonMissing(BadInput):
+    """Staff who take something off sale say why: the group reads it."""
+
+    code = "off_sale_reason_missing"
+    sentence = _("Please write why it is taken off sale.")
+
+
+class OffSaleEndPast(BadInput):
+    """The day until which it is off sale is over."""
+
+    code = "off_sale_end_past"
+    sentence = _("The last day must be today or later.")
+
+
+class OffSaleNotFound(BadInput):
+    """Nothing of that code is in reach."""
+
+    code = "off_sale_not_found"
+    sentence = _("Nothing has this code. Please look once more.")
+
+
+class WithdrawNotConfirmed(BadInput):
+    """A listing withdrawn does not come back; staff tick that they mean it."""
+
+    code = "withdraw_not_confirmed"
+    sentence = _("Tick that you mean it: a withdrawn product does not come back.")
+
+
+class SamePhoto(Conflict):
+    """The photo sent is the one that was not taken."""
+
+    code = "same_photo"
+    sentence = _("This is the same photo again. Please take a new one.")

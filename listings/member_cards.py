@@ -65,6 +65,8 @@ def offer_state(offer: Offer, fulfilment: str) -> OfferState:
     positions = list(offer.positions.all())
     annotated = cast(Any, offer)
     offerable = offerable_by_position(offer, positions, annotated.is_short, fulfilment)
+    closed = {row.centre_id for row in positions if cast(Any, row).is_centre_off}
+    open_pieces = sum(pieces for centre, pieces in offerable.items() if centre not in closed)
     is_made = fulfilment == "made_to_order"
     return OfferState(
         has_product_id=offer.channel_product_id is not None,
@@ -73,10 +75,11 @@ def offer_state(offer: Offer, fulfilment: str) -> OfferState:
         cause=status.cause if status else "",
         turn=status.turn if status else "nobody",
         by=status.by if status else None,
-        offerable=sum(offerable.values()),
+        offerable=open_pieces,
         was_counted=is_made or any(row.counted or row.allocated for row in positions),
         is_off_sale=annotated.is_off_sale,
         is_made_to_order=is_made,
+        is_centre_off=open_pieces == 0 < sum(offerable.values()),
     )
 
 
@@ -145,6 +148,9 @@ def _fix_of(
     """Return (address, icon, words) of the one button that leads to what must be mended."""
     if word.code == "draft":
         return reverse("listings:add"), "pencil", _("Finish the unfinished product")
+    change = open_change_of(listing)
+    if word.key == "fix_change" and change is not None and change.fields.get("asked") == "photo":
+        return reverse("listings:asked_photo", args=[listing.pk]), *FIXES["photo"]
     if word.key == "fix_change":
         return reverse("listings:price", args=[listing.pk]), *FIXES["price"]
     if word.key != "fix_returned":

@@ -9,18 +9,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from catalog.images import PhotoTooHeavy
 from common.errors import HaatError
 from common.money import rupees
 from common.numbers import grouped, page_number, parse_whole
 from common.problems import Problem
 from common.shown import shown_problems
+from common.uploads import files_too_heavy
+from listings.errors import PhotoDidNotCome
 from listings.member_cards import card_of, in_order, offer_state, open_change_of
 from listings.member_pages import actions_of, facts_of
 from listings.member_send_views import price_of
 from listings.member_split import gives_nothing, price_note, split_of_offer
 from listings.models import Listing, Offer
 from listings.selectors import listings_of_member
-from listings.services.changes import change_drop, offer_price_change
+from listings.services.changes import change_answer_photo, change_drop, offer_price_change
 from listings.services.offsale import off_sale_lift, off_sale_set
 from listings.services.stock import pieces_say
 from listings.states import ChangeState, Status
@@ -217,3 +220,29 @@ def drop_change(request: MemberRequest, listing_id: int) -> HttpResponse:
         change_drop(change_id=change.pk, actor=request.user)
         messages.success(request, _("The old price stays."))
     return redirect("listings:product", listing.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@member_page
+def asked_photo(request: MemberRequest, listing_id: int) -> HttpResponse:
+    """Take a photo again that the channel did not take; the product stays passed meanwhile."""
+    listing = _listing(request, listing_id)
+    change = open_change_of(listing)
+    if change is None or change.fields.get("asked") != "photo" or not change.is_her_turn:
+        raise Http404
+    problems: list[Problem] = []
+    if request.method == "POST":
+        file = next((one for one in request.FILES.getlist("photo") if one), None)
+        try:
+            if files_too_heavy(request):
+                raise PhotoTooHeavy()
+            if file is None:
+                raise PhotoDidNotCome()
+            change_answer_photo(listing_id=listing.pk, image_bytes=file.read(), actor=request.user)
+        except HaatError as error:
+            problems = shown_problems(error, field="photo")
+        else:
+            messages.success(request, _("The new photo is sent to be checked."))
+            return redirect("listings:product", listing.pk)
+    context = {"card": card_of(listing), "note": change.note, "problems": problems}
+    return render(request, "listings/asked_photo.html", context)

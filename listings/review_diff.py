@@ -81,7 +81,12 @@ def change_differences(
     if "attributes" in fields:
         before["attributes"] = dict(attributes)
         after["attributes"] = {**attributes, **fields["attributes"]}
-    return differences(before, after, specs)
+    found = differences(before, after, specs)
+    if "photo_id" in fields:
+        what = _("Photo {number}").format(number=1)
+        old, new = fields.get("old_photo_id"), fields["photo_id"]
+        found.append(Difference(what, photo_before=old, photo_after=new))
+    return found
 
 
 def _money(paise: int | None) -> str:

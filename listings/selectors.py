@@ -141,7 +141,7 @@ def listings_of_member(person: Person, *, group_id: int) -> QuerySet[Listing]:
             Prefetch(
                 "offers",
                 queryset=Offer.objects.select_related("variant", "channel_status")
-                .prefetch_related("positions")
+                .prefetch_related(Prefetch("positions", queryset=_positions_of_centres()))
                 .annotate(
                     is_short=Exists(
                         StockShort.objects.filter(offer=OuterRef("pk"), settled_at=None)
@@ -153,6 +153,12 @@ def listings_of_member(person: Person, *, group_id: int) -> QuerySet[Listing]:
         )
         .order_by("-changed_at")
     )
+
+
+def _positions_of_centres() -> QuerySet[StockPosition]:
+    """Return positions that know whether their whole centre is off sale (`is_centre_off`)."""
+    stopped = OffSale.objects.filter(off_sale_now(), centre=OuterRef("centre_id"))
+    return StockPosition.objects.annotate(is_centre_off=Exists(stopped))
 
 
 def _off_sale_of_offer() -> QuerySet[OffSale]:

@@ -35,5 +35,6 @@ urlpatterns = [
     path("products/<int:listing_id>/start/", member_views.start, name="start"),
     path("products/<int:listing_id>/price/", member_views.price, name="price"),
     path("products/<int:listing_id>/price-check/", member_views.price_check, name="price_check"),
+    path("products/<int:listing_id>/photo/", member_views.asked_photo, name="asked_photo"),
     path("products/<int:listing_id>/drop/", member_views.drop_change, name="drop_change"),
 ]

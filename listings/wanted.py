@@ -17,6 +17,7 @@ from catalog.facts import handicraft_of, parcel_of, tax_rules_of
 from catalog.models import Licence, ProductType
 from catalog.tax import TaxAnswer, tax_for
 from common.dates import today_ist
+from listings.bands import Band, approved_price_of, bands_of
 from listings.models import (
     ApprovedVersion,
     ChannelLocation,
@@ -69,6 +70,7 @@ class OfferFacts:
     package: Package
     maker_lines: tuple[str, ...]
     country: str = "IN"
+    price_floor_paise: int | None = None  # the lowest the band allows; None: approved without price
     photos: tuple[str, ...] = ()
     tax_slabs: tuple[tuple[int | None, int], ...] = field(default=())
 
@@ -87,6 +89,7 @@ class _Loaded:
     handicraft: Mapping[int, bool]
     selling: frozenset[int]
     licences: frozenset[tuple[int, str]]
+    bands: Mapping[int, Band]
     day: dt.date
 
 
@@ -111,7 +114,7 @@ class _OffSale:
 def offer_facts(offer_ids: Collection[int]) -> dict[int, OfferFacts]:
     """Return {offer id: facts}; offers whose listing was never approved are absent.
 
-    Queries: twelve at most.
+    Queries: thirteen at most.
     """
     offers = list(
         Offer.objects.filter(pk__in=offer_ids)
@@ -172,6 +175,7 @@ def _load(offers: list[Offer]) -> _Loaded:
             .filter(_licence_holds(day))
             .values_list("group_id", "kind")
         ),
+        bands=bands_of({kind.pk for kind in types.values()}, day),
         day=day,
     )
 
@@ -217,6 +221,7 @@ def _facts(offer: Offer, version: ApprovedVersion, loaded: _Loaded) -> OfferFact
     is_off = _is_off(offer, kind, tax, loaded)
     parcel = parcel_of(offer.variant, kind)
     seller = offer.account.seller_of_record
+    approved_paise = approved_price_of(offer.pk, version)
     return OfferFacts(
         offer_id=offer.pk,
         account_id=offer.account_id,
@@ -238,6 +243,9 @@ def _facts(offer: Offer, version: ApprovedVersion, loaded: _Loaded) -> OfferFact
         package=Package(parcel.weight_g, parcel.length_mm, parcel.breadth_mm, parcel.height_mm),
         maker_lines=(product.group.name_en, seller.name, seller.label_address),
         photos=tuple(content["photos"]),
+        price_floor_paise=None
+        if approved_paise is None
+        else loaded.bands[kind.pk].floor_paise(approved_paise),
         tax_slabs=tuple((slab.up_to_paise, slab.rate_bp) for slab in tax.slabs),
     )
 

@@ -59,12 +59,17 @@ SENTENCES: dict[str, Sentence] = {
     "fix_returned": _("See what is asked, and put it right."),
     "fix_change": _("See what must be changed, and put it right."),
     "fix_channel": _("{channel} asks for a change. See what it is."),
+    "fix_channel_photo": _(
+        "{channel} asks for a better photo. Take it again and give it at the centre."
+    ),
+    "fix_channel_papers": _("{channel} asks for your licence. Take its paper to the centre."),
     "live": _("Buyers all over the country can see it."),
     "live_change": _("Buyers can see it. Your change is being checked."),
     "live_change_by": _("Buyers can see it. You will hear about your change by {date}."),
     "sold": _("Give more pieces at the centre, and it goes on sale again."),
     "sold_making": _("All that you can make is ordered."),
     "off": _("It is not being sold now."),
+    "off_centre": _("The centre is closed for now. It goes on sale again by itself."),
     "off_withdrawn": _("It was taken away for good."),
 }
 
@@ -76,6 +81,7 @@ class OfferState:
     is_live, cause, turn, by: its ChannelStatus, or its absence (not live, no cause, "nobody").
     was_live: it was proven live once. offerable: pieces that may be sold now. was_counted: pieces
     were ever counted at a centre, or it is made to order. is_made_to_order: capacity, not pieces.
+    is_centre_off: all its pieces lie at centres that are off sale as a whole.
     """
 
     has_product_id: bool = False
@@ -88,6 +94,7 @@ class OfferState:
     was_counted: bool = False
     is_off_sale: bool = False
     is_made_to_order: bool = False
+    is_centre_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -183,7 +190,11 @@ def _decided_of_offer(offer: OfferState) -> _Decision:
     if offer.is_off_sale:
         return "off", "nobody", "off", None, ""
     if offer.turn == "member":
-        return "fix", "member", "fix_channel", offer.by, offer.cause
+        asked = f"fix_channel_{offer.cause}"
+        key = asked if asked in SENTENCES else "fix_channel"
+        return "fix", "member", key, offer.by, offer.cause
+    if offer.is_centre_off and offer.has_product_id:
+        return "off", "centre", "off_centre", None, ""
     if not offer.has_product_id:
         turn: Turn = "us" if offer.turn == "us" else "centre"
         key = "check_us" if turn == "us" else "check_product_id"

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import Sentence
+from flipkart_sync.accounts.selectors import tasks_open
+from flipkart_sync.board.rows import problems_count
 from flipkart_sync.selectors import catalogue_waiting
 from listings.desk_selectors import review_waiting, to_receive
 from shg.access import can
@@ -46,10 +48,17 @@ def _catalogue(user: Person) -> int:
     return catalogue_waiting(user).count()
 
 
+def _sync(user: Person) -> int:
+    return problems_count(user)
+
+
 ROOMS = (
     Room("review", _("Review"), "desk:queue", "listing.see", _review),
     Room("receive", _("Receive"), "desk:receive", "stock.receive", _receive),
     Room("catalogue", _("Catalogue desk"), "flipkart_sync:catalogue", "catalogue.see", _catalogue),
+    Room("off_sale", _("Off sale"), "desk:off_sale", "offsale.see"),
+    Room("accounts", _("Accounts"), "accounts:list", "account.see", tasks_open),
+    Room("sync", _("Flipkart"), "sync:board", "sync.see", _sync),
     Room("members", _("Members"), "members:list", "member.help"),
     Room("records", _("Records"), "admin:index", "records.see"),
 )

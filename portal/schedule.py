@@ -33,10 +33,20 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=2, minute=15),
         "options": {"queue": "default", "expires": 3600},
     },
+    "sync: ask for consents that end soon to be renewed": {
+        "task": "flipkart_sync.tasks.renewals_check_task",
+        "schedule": crontab(minute=20),
+        "options": {"queue": "default", "expires": 3000},
+    },
     "sync: let go of old attempts": {
         "task": "flipkart_sync.tasks.attempts_purge_task",
         "schedule": crontab(hour=3, minute=20),
         "options": {"queue": "default", "expires": 3600},
+    },
+    "sync: say what each problem means": {
+        "task": "flipkart_sync.tasks.problems_note_task",
+        "schedule": 60.0,
+        "options": {"queue": "default", "expires": 60},
     },
     "shg: forget codes of sign-in that are long spent": {
         "task": "shg.tasks.login_codes_forget_task",

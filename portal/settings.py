@@ -43,6 +43,8 @@ HAAT_INSTALLATION_ID = env.text("HAAT_INSTALLATION_ID", "dev")
 HAAT_SKU_PREFIX = env.text("HAAT_SKU_PREFIX", "SH")
 # Divides every wait of the sync engine. 1 in production; fault tests shorten waits and say so.
 HAAT_TIME_SCALE = env.decimal("HAAT_TIME_SCALE", 1.0)
+# With it a monitor on another machine may read /metrics; empty: only this machine may.
+METRICS_TOKEN = env.secret("METRICS_TOKEN", "")
 # simulator | sandbox | production: which accounts this installation may speak to.
 FLIPKART_ENVIRONMENT = env.text("FLIPKART_ENVIRONMENT", "simulator")
 SIMULATOR_URL = env.text("SIMULATOR_URL", "http://127.0.0.1:8600")

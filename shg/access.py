@@ -4,8 +4,10 @@ Views, services, admin and API ask here. Scope (which rows) is shg/scoping.py; t
 adds the verb. An action on a row outside a role's scope is refused as if it were not there.
 """
 
+from collections.abc import Collection
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -28,11 +30,21 @@ MEMBER_ACTIONS = frozenset(
 # What office staff see; viewers and auditors see and change nothing.
 _SEE = frozenset({"desk.open", "listing.see", "group.see", "records.see"})
 _REVIEW = frozenset(
-    {"listing.review", "listing.undo", "handicraft.decide", "licence.verify", "offsale.set"}
+    {
+        "listing.review",
+        "listing.undo",
+        "listing.withdraw",
+        "handicraft.decide",
+        "licence.verify",
+        "offsale.see",
+        "offsale.set",
+    }
 )
 _CENTRE = frozenset(
     {"stock.receive", "stock.count", "parcel.measure", "catalogue.adopt", "catalogue.see"}
 )
+# The sync board: see what is not equal, and have it sent again.
+_SYNC = frozenset({"sync.see", "sync.retry"})
 _ASSIST = frozenset(
     {
         "product.add",
@@ -46,21 +58,27 @@ _ASSIST = frozenset(
 
 ROLE_ACTIONS: dict[str, frozenset[str]] = {
     Role.SUDA: _SEE
+    | _SYNC
     | {
         "reference.edit",
         "group.verify",
         "licence.verify",
         "catalogue.see",
+        "account.see",
+        "account.connect",
         "hold.set",
+        "offsale.see",
         "offsale.set",
+        "listing.withdraw",
     },
     Role.HUB_DUDA: _SEE
     | _REVIEW
-    | {"group.verify", "member.help", "catalogue.see", "catalogue.adopt"},
-    Role.SPOKE_DUDA: _SEE | _REVIEW | {"group.verify", "member.help"},
-    Role.CLC: _SEE | _CENTRE | _ASSIST | {"offsale.set"},
+    | _SYNC
+    | {"group.verify", "member.help", "catalogue.see", "catalogue.adopt", "account.see"},
+    Role.SPOKE_DUDA: _SEE | _REVIEW | _SYNC | {"group.verify", "member.help"},
+    Role.CLC: _SEE | _CENTRE | _ASSIST | _SYNC | {"offsale.see", "offsale.set"},
     Role.ORGANISER: frozenset({"desk.open", "group.see", "listing.see"}) | _ASSIST,
-    Role.AUDITOR: _SEE,
+    Role.AUDITOR: _SEE | {"account.see"},
     Role.VIEWER: frozenset({"desk.open"}),
 }
 
@@ -96,6 +114,21 @@ def can(user: Any, action: str, obj: Any | None = None) -> bool:
         ):
             return True
     return False
+
+
+def groups_allowed(user: Any, action: str, group_ids: Collection[int]) -> set[int]:
+    """Return which of these groups she may do `action` on. Queries: her roles once, and one."""
+    if user.is_superuser:
+        return set(group_ids)
+    today = timezone.localdate()
+    scope = Q(pk__in=[])
+    if action in MEMBER_ACTIONS:
+        scope |= Q(memberships__person=user, memberships__valid_to=None)
+    for role in open_roles(user):
+        if action in ROLE_ACTIONS[role.role]:
+            scope |= groups_of_role(role, today)
+    found = Group._base_manager.filter(scope, pk__in=group_ids)
+    return set(found.values_list("pk", flat=True))
 
 
 def require(user: Any, action: str, obj: Any | None = None) -> None:

@@ -38,6 +38,7 @@ PURE = (
     "common/states.py",
     "catalog/attributes.py",
     "catalog/tax.py",
+    "flipkart_sync/problems.py",
     "listings/fees.py",
     "listings/pricing.py",
     "listings/readiness.py",

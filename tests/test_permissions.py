@@ -16,9 +16,20 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from flipkart_sync.models import ProductIdProposal, RemoteOffer
-from listings.models import StockShort
+from flipkart_sync.models import (
+    AccountState,
+    FilledFile,
+    FilledRow,
+    ProductIdProposal,
+    QcFile,
+    QcRow,
+    RemoteOffer,
+    TemplateFile,
+)
+from listings.models import ApprovedVersion, ChannelLocation, Offer, StockShort
 from listings.services.changes import offer_price_change
+from listings.services.offsale import off_sale_set
+from shg.models import CentreSeller
 from shg.services.devices import device_keep
 from shg.services.pins import pin_choose
 from tests.cast import (
@@ -35,6 +46,7 @@ WHO = ("nobody", "asha", "chanda", "divya", "esha", "farah", "gita", "hina")
 
 # route: method, then one answer for each of WHO.
 TABLE = """
+metrics                          GET  200  200  200  200  200  200  200  200
 health                           GET  200  200  200  200  200  200  200  200
 api:schema                       GET  200  200  200  200  200  200  200  200
 api:city-list                    GET  200  200  200  200  200  200  200  200
@@ -46,6 +58,14 @@ api:group-detail                 GET  403  200  404  200  404  200  200  200
 api:listing-list                 GET  403  200  200  200  200  200  200  200
 api:listing-detail               GET  403  200  404  200  404  200  200  200
 channel-photo                    GET  200  200  200  200  200  200  200  200
+accounts:list                    GET  door door door 200  200  403  200  403
+accounts:account                 GET  door door door 200  404  403  200  403
+accounts:hold                    POST door door door 403  403  403  302  403
+accounts:switch                  POST door door door 403  403  403  302  403
+accounts:unblock                 POST door door door 403  403  403  302  403
+accounts:application             POST door door door 403  403  403  302  403
+accounts:connect                 POST door door door 403  403  403  302  403
+accounts:callback                GET  door door door 403  403  403  302  403
 flipkart_sync:catalogue          GET  door door door 200  200  200  200  403
 flipkart_sync:look               POST door door door 302  302  302  403  403
 flipkart_sync:offer              GET  door door door 200  404  200  200  403
@@ -53,6 +73,20 @@ flipkart_sync:write              POST door door door 302  404  302  403  403
 flipkart_sync:adopt              POST door door door 302  404  302  403  403
 flipkart_sync:refuse             POST door door door 302  404  302  403  403
 flipkart_sync:picture            GET  door door door 404  404  404  404  403
+sync:board                       GET  door door door 200  200  200  200  403
+sync:product                     GET  door door door 200  404  200  200  403
+flipkart_sync:types              GET  door door door 200  200  200  200  403
+flipkart_sync:type               GET  door door door 200  404  200  200  403
+flipkart_sync:template           POST door door door 302  302  302  403  403
+flipkart_sync:rule               POST door door door 404  404  404  403  403
+flipkart_sync:fill               POST door door door 302  404  302  403  403
+flipkart_sync:file               GET  door door door 200  404  200  200  403
+flipkart_sync:file_photos        GET  door door door 200  404  200  200  403
+flipkart_sync:qc                 GET  door door door 200  200  200  200  403
+flipkart_sync:qc_save            POST door door door 302  302  302  403  403
+flipkart_sync:settle             POST door door door 302  404  302  403  403
+flipkart_sync:brands             GET  door door door 200  200  200  200  403
+flipkart_sync:brand_save         POST door door door 404  404  404  403  403
 account_login                    GET  200  200  200  302  302  302  302  302
 mfa_view_recovery_codes          GET  door door door 404  404  404  404  404
 mfa_generate_recovery_codes      GET  door door door 200  200  200  200  200
@@ -63,6 +97,10 @@ desk:review                      GET  door door door 200  404  200  200  403
 desk:decide                      POST door door door 400  404  403  403  403
 desk:undo                        POST door door door 400  404  403  403  403
 desk:handicraft                  POST door door door 400  404  403  403  403
+desk:off_sale                    GET  door door door 200  200  200  200  403
+desk:off_sale_take               POST door door door 302  302  302  302  403
+desk:off_sale_put_back           POST door door door 302  404  302  302  403
+desk:withdraw                    POST door door door 302  302  403  302  403
 desk:receive                     GET  door door door 403  403  200  403  403
 desk:receive_offer               GET  door door door 403  403  200  403  403
 desk:parcel                      POST door door door 403  403  400  403  403
@@ -112,6 +150,7 @@ listings:stop                    POST door 302  404  door door door door door
 listings:start                   POST door 302  404  door door door door door
 listings:price                   GET  door 200  404  door door door door door
 listings:price_check             GET  door 302  404  door door door door door
+listings:asked_photo              GET  door 404  404  door door door door door
 listings:drop_change             POST door 302  404  door door door door door
 account_logout                   POST door door door door door door door door
 shg:pin                          GET  door door door door door door door door
@@ -120,6 +159,10 @@ shg:sign_out                     POST door door door door door door door door
 
 # What a form must hold to be more than a sentence about what is missing.
 FORMS = {
+    "accounts:hold": {"hold": "writes", "reason": "audit"},
+    "accounts:switch": {"what": "dry_run", "on": "1"},
+    "accounts:unblock": {"reason": "mended"},
+    "desk:off_sale_take": {"kind": "group", "code": "UJ-1", "reason": "festival"},
     "flipkart_sync:look": {"offer": "0"},  # none: nothing is asked of Flipkart
     "flipkart_sync:write": {"product_id": "PURGWZ5ZFYZQ4BHD"},
     "flipkart_sync:refuse": {"reason": "another colour"},
@@ -155,6 +198,32 @@ def rows() -> dict[str, tuple[str, list[str]]]:
     return table
 
 
+def filled_file_of(cast: Cast, offer: Offer) -> int:
+    """Return a file filled for one offer."""
+    template = TemplateFile.objects.create(
+        account=cast.account, product_type=cast.purse, n=1, file_name="purse_REQ1.xlsx",
+        kind="xlsx", content=b"", digest="0", sheet="purse", vertical="leather_purse",
+        first_row=5, by=cast.farah,
+    )  # fmt: skip
+    file = FilledFile.objects.create(
+        template=template, file_name="purse_REQ1.xlsx", content=b"PK", digest="1", by=cast.farah
+    )
+    FilledRow.objects.create(
+        filled_file=file, offer=offer, sku=offer.variant.sku, row=5,
+        approved_version=ApprovedVersion.objects.get(listing=offer.listing),
+    )  # fmt: skip
+    return file.pk
+
+
+def failed_row_of(cast: Cast, offer: Offer) -> int:
+    """Return a failure of Flipkart's check that waits for somebody."""
+    file = QcFile.objects.create(file_name="qc.xlsx", digest="2", vertical="purse", by=cast.farah)
+    row = QcRow.objects.create(
+        qc_file=file, offer=offer, row=5, outcome="failed", cause="photo", turn="member"
+    )
+    return row.pk
+
+
 @pytest.fixture
 def ids(cast: Cast) -> dict[str, dict[str, Any]]:
     """Make what the routes speak of, and return the arguments of each kind of route."""
@@ -168,18 +237,28 @@ def ids(cast: Cast) -> dict[str, dict[str, Any]]:
     proposal = ProductIdProposal.objects.create(
         offer=offer, remote_product_id="FSN1", source="search", seen_at=timezone.now()
     )
-    RemoteOffer.objects.get_or_create(
+    remote, _ = RemoteOffer.objects.get_or_create(
         offer=offer, defaults={"account": cast.account, "sku": offer.variant.sku}
     )
+    AccountState.objects.create(account=cast.account)
+    CentreSeller.objects.filter(centre=cast.clc_agra).delete()  # Esha's centre sells elsewhere
+    ChannelLocation.objects.filter(centre=cast.clc_agra).delete()
+    stopped = off_sale_set(level=cast.ujala, reason="festival", actor=cast.divya)
     photo = approved.product.photos.get()
     device, secret = device_keep(e164=ASHA_PHONE, kind="shared")
     pin_choose(person=cast.asha, device=device, secret=secret, typed="4815")
     return {
+        "account_id": {"account_id": cast.account.pk},
+        "off_sale_id": {"off_sale_id": stopped.pk},
         "listing_id": {"listing_id": approved.pk},
         "submitted": {"listing_id": submitted.pk},
         "offer_id": {"offer_id": offer.pk},
+        "remote_offer_id": {"remote_offer_id": remote.pk},
         "short_id": {"short_id": short.pk},
         "proposal_id": {"proposal_id": proposal.pk},
+        "type": {"account_id": cast.account.pk, "type_id": cast.purse.pk},
+        "file_id": {"file_id": filled_file_of(cast, offer)},
+        "row_id": {"row_id": failed_row_of(cast, offer)},
         "person_id": {"person_id": cast.bina.pk},
         "device_id": {"device_id": device.pk},
         "photo": {"photo_id": photo.pk, "size": "member"},
@@ -205,10 +284,25 @@ def arguments(name: str, ids: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "channel-photo": "media",
         "portal:stylesheet": "style",
         "portal:voice": "voice",
+        **dict.fromkeys(
+            (f"flipkart_sync:{name}" for name in ("type", "template", "rule", "fill")), "type"
+        ),
     }
     if name in by_name:
         return ids[by_name[name]]
-    kinds = ("listing_id", "offer_id", "short_id", "proposal_id", "person_id", "device_id")
+    kinds = (
+        "account_id",
+        "off_sale_id",
+        "listing_id",
+        "offer_id",
+        "remote_offer_id",
+        "short_id",
+        "proposal_id",
+        "person_id",
+        "device_id",
+        "file_id",
+        "row_id",
+    )
     for kind in ("", *kinds):
         try:
             reverse(name, kwargs=ids.get(kind, {}))

@@ -14,7 +14,7 @@ from flipkart_simulator.api import contract, envelope
 from flipkart_simulator.api.envelope import Answer, Ask
 from flipkart_simulator.api.schema import Issue, Record
 from flipkart_simulator.clock import iso_utc
-from flipkart_simulator.faults import Fault
+from flipkart_simulator.faults import NEVER_SENT, Fault
 from flipkart_simulator.state.catalogue import new_listing_id
 from flipkart_simulator.state.listings import Listing
 from flipkart_simulator.state.sellers import Seller
@@ -57,8 +57,10 @@ def _change(world: World, seller: Seller, ask: Ask, fault: Fault | None, call: s
         return refused
     answer = Answer(200, {}, skus=list(ask.body))
     held = world.listings.get_all(seller.seller_id, list(ask.body))
-    for sku, entry in ask.body.items():
+    for place, (sku, entry) in enumerate(ask.body.items()):
         action = fault.action if fault and fault.touches(sku) else ""
+        if action == "mix":
+            action = {0: "fail_sku", 1: "warn_sku"}.get(place, "")
         problems = issues[sku] or _refusals(world, seller, sku, entry, held.get(sku), call)
         if action == "fail_sku" and fault is not None:
             outcome = _forced(fault)
@@ -73,7 +75,20 @@ def _change(world: World, seller: Seller, ask: Ask, fault: Fault | None, call: s
         if action != "omit_sku":
             answer.body[sku] = outcome
     _spell(world, answer)
+    if fault is not None:
+        _disorder(answer, fault)
     return answer
+
+
+def _disorder(answer: Answer, fault: Fault) -> None:
+    """Give the outcomes another order and one more, or other fields than the contract's."""
+    if fault.action == "reorder":
+        answer.body = dict(reversed(answer.body.items()))
+        answer.body[NEVER_SENT] = {"status": "SUCCESS", "errors": [], "attribute_errors": []}
+    if fault.action == "odd_fields":
+        for outcome in answer.body.values():
+            outcome["trace"] = {"took_ms": "12"}
+            outcome.pop("attribute_errors", None)
 
 
 def _spell(world: World, answer: Answer) -> None:

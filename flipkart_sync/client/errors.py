@@ -5,12 +5,15 @@
     │   ├── RateLimited        429, with retry_after_s where Flipkart gave one
     │   ├── SignInFailed       no token could be had just now: the call itself was never made
     │   ├── AuthFailed         401: this token is not taken (any more)
+    │   │   └── ConsentEnded   the seller's consent is no longer taken: she must allow access again
     │   └── AccountBlocked     403: the account may not do this
     ├── SentUnknown            the body was written, the outcome is not known: read before repeating
     │   ├── ServerFailed       5xx
     │   └── ContractBroken     an answer that is not what the contract says: HTML, half a body,
-    │                          a redirect, more than 10 MB, a next-page link to somewhere else
+    │       │                  a redirect, more than 10 MB, a next-page link to somewhere else
+    │       └── NotAPdf        a document was asked for and something else came: ask again later
     └── Rejected               400, 404, 413, 422: understood and refused, nothing was done
+        └── Malformed          our own check refused the body: it was never sent
 
 `str()` of an error carries neither bodies nor secrets. `request_id` is what Flipkart called the
 request, where it said so.
@@ -54,6 +57,15 @@ class AuthFailed(NothingSent):
     is_retryable = False
 
 
+class ConsentEnded(AuthFailed):
+    """A code or refresh token is refused: a person connects the account again."""
+
+    TEXT = "The seller must allow access again."
+
+    def __init__(self, *, status: int = 0, request_id: str = "") -> None:
+        super().__init__(self.TEXT, status=status, request_id=request_id)
+
+
 class AccountBlocked(NothingSent):
     """403: only a person can help."""
 
@@ -76,6 +88,10 @@ class ContractBroken(SentUnknown):
     is_retryable = False
 
 
+class NotAPdf(ContractBroken):
+    """Label, invoice or manifest is not there yet, or is no PDF: nothing to save."""
+
+
 @dataclass(frozen=True, slots=True)
 class SkuError:
     """One remark of Flipkart about one SKU, kept verbatim. Codes are unpublished."""
@@ -94,3 +110,10 @@ class Rejected(FlipkartError):
     ) -> None:
         super().__init__(text, status=status, request_id=request_id)
         self.errors = errors
+
+
+class Malformed(Rejected):
+    """A body of ours is outside the contract and was not sent; `errors` name the fields."""
+
+    def __init__(self, text: str, errors: list[SkuError]) -> None:
+        super().__init__(text, status=0, errors=errors)

@@ -12,10 +12,13 @@ from django.db import connection
 from django.utils import timezone
 
 from common.fields import decrypt, encrypt
-from flipkart_sync.client.auth import Credentials, Token
+from flipkart_sync.client.auth import REFRESH_TOKEN_LIFE_DAYS, Credentials, Token
+from flipkart_sync.client.errors import ConsentEnded, SignInFailed
 from flipkart_sync.engine.store import clock
 from flipkart_sync.engine.waits import Waits
-from flipkart_sync.models import AccountState
+from flipkart_sync.engine.waits import waits as waits_of_here
+from flipkart_sync.models import AccountState, AccountTask
+from listings.models import ChannelAccount
 
 SLOWEST_STEP_MS = 60_000.0
 TOKEN_LEASE_S = 15
@@ -40,11 +43,21 @@ class Account:
     orders_cursor_before: datetime | None
     orders_retry_at: datetime | None
     orders_wanted_at: datetime | None
+    token_retry_at: datetime | None
 
     @property
     def may_write(self) -> bool:
         """Return whether anything but a cut may be written."""
         return self.hold == AccountState.Hold.NONE and self.is_ours
+
+    @property
+    def hold_in_force(self) -> str:
+        """Return the hold as the engine heeds it: everything, where the account is not ours."""
+        return self.hold if self.is_ours else AccountState.Hold.EVERYTHING
+
+    def is_without_token(self, now: datetime) -> bool:
+        """Return whether sign-in failed a moment ago: no call can be made, none is tried."""
+        return self.token_retry_at is not None and self.token_retry_at > now
 
     @property
     def may_cut(self) -> bool:
@@ -62,10 +75,11 @@ ACCOUNT_COLUMNS = (
     "account_id, CASE WHEN hold_until IS NOT NULL AND hold_until < clock_timestamp()"
     " THEN 'none' ELSE hold END, is_dry_run, installation_id, blocked_reason, orders_pull,"
     " rate_step_ms, breaker_failures, breaker_until, breaker_probe_reads, orders_cursor,"
-    " orders_cursor_before, orders_retry_at, orders_wanted_at,"
-    " (SELECT environment FROM listings_channelaccount c WHERE c.id = a.account_id)"
+    " orders_cursor_before, orders_retry_at, orders_wanted_at, token_retry_at,"
+    " (SELECT environment FROM listings_channelaccount c WHERE c.id = a.account_id),"
+    " home = flipkart_sync_home()"
 )
-ACCOUNT_WIDTH = 15
+ACCOUNT_WIDTH = 17
 
 
 def account_of(values: tuple[Any, ...]) -> Account:
@@ -75,9 +89,10 @@ def account_of(values: tuple[Any, ...]) -> Account:
         hold=values[1],
         is_dry_run=values[2],
         is_ours=values[3] == settings.HAAT_INSTALLATION_ID
-        and values[14] == settings.FLIPKART_ENVIRONMENT,
+        and values[15] == settings.FLIPKART_ENVIRONMENT
+        and values[16],
         is_blocked=bool(values[4]),
-        orders_pull=values[5] or values[14] == "production",
+        orders_pull=values[5] or values[15] == "production",
         rate_step_s=values[6] / 1000,
         breaker_failures=values[7],
         breaker_until=values[8],
@@ -86,6 +101,7 @@ def account_of(values: tuple[Any, ...]) -> Account:
         orders_cursor_before=values[11],
         orders_retry_at=values[12],
         orders_wanted_at=values[13],
+        token_retry_at=values[14],
     )
 
 
@@ -215,25 +231,43 @@ def breaker_close(account_id: int, *, was_read: bool) -> list[tuple[int, str]]:
 
 def account_block(account_id: int, reason: str) -> None:
     """Only a person can help: one task, for one person, whatever many calls say so."""
-    AccountState.objects.filter(account_id=account_id, blocked_reason="").update(
+    newly = AccountState.objects.filter(account_id=account_id, blocked_reason="").update(
         blocked_reason=reason, blocked_at=timezone.now()
     )
+    if newly:
+        has_ended = reason == ConsentEnded.TEXT
+        kind = AccountTask.Kind.CONNECT_AGAIN if has_ended else AccountTask.Kind.BLOCKED
+        AccountTask.objects.get_or_create(account_id=account_id, kind=kind, closed_at=None)
+
+
+def account_of_id(account_id: int) -> Account | None:
+    """Return an account as a pass would see it now; None if it has no state. Queries: 1."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {ACCOUNT_COLUMNS} FROM flipkart_sync_accountstate a"  # noqa: S608 - own names
+            " WHERE a.account_id = %s",
+            [account_id],
+        )
+        row = cursor.fetchone()
+    return account_of(row) if row else None
 
 
 # --- sign-in ---------------------------------------------------------------------------------
 def credentials_of(account_id: int) -> tuple[str, Credentials]:
     """Return the base URL and what the account signs in with."""
-    state = AccountState.objects.only("base_url", "app_id", "app_secret", "refresh_token").get(
-        account_id=account_id
-    )
-    return state.base_url, Credentials(state.app_id, state.app_secret, state.refresh_token)
+    values = AccountState.objects.values_list(
+        "base_url", "app_id", "app_secret", "refresh_token", "account__access"
+    ).get(account_id=account_id)
+    is_partner = values[4] == ChannelAccount.Access.PARTNER
+    return values[0], Credentials(*values[1:4], is_partner=is_partner)
 
 
 class AccountTokenStore:
     """The shared token of one account, with a lease on the right to refresh it."""
 
-    def __init__(self, account_id: int) -> None:
+    def __init__(self, account_id: int, waits: Waits | None = None) -> None:
         self.account_id = account_id
+        self.waits = waits or waits_of_here()
 
     def load(self) -> str | None:
         """Return the token in force, or None."""
@@ -248,7 +282,10 @@ class AccountTokenStore:
         return decrypt(row[0]) if row else None
 
     def begin_refresh(self, stale: str | None) -> bool:
-        """Take the right to refresh, unless somebody has it or the stale token is gone already."""
+        """Take the right to refresh, unless somebody has it or the stale token is gone already.
+
+        Raises SignInFailed while sign-in's own breaker is open.
+        """
         current = self.load()
         if current is not None and current != stale:
             return False
@@ -257,12 +294,16 @@ class AccountTokenStore:
                 "UPDATE flipkart_sync_accountstate"
                 " SET token_lease_until = clock_timestamp() + %s * interval '1 s'"
                 " WHERE account_id = %s AND (token_lease_until IS NULL"
-                " OR token_lease_until < clock_timestamp()) RETURNING token",
+                " OR token_lease_until < clock_timestamp())"
+                " RETURNING token, token_retry_at > clock_timestamp()",
                 [TOKEN_LEASE_S, self.account_id],
             )
             row = cursor.fetchone()
         if row is None:
             return False
+        if row[1]:
+            self._release()
+            raise SignInFailed("Sign-in failed a moment ago; it is not tried yet.")
         now_held = decrypt(row[0]) if row[0] else None
         if now_held is not None and now_held != current:
             self._release()  # replaced between the two looks
@@ -270,24 +311,43 @@ class AccountTokenStore:
         return True
 
     def finish_refresh(self, token: Token | None) -> None:
-        """Store the fresh token and give the right back."""
+        """Store the fresh token and give the right back; without one, wait longer each time."""
         if token is None:
-            self._release()
+            self._failed()
             return
         ends_s = token.expires_in_s if token.expires_in_s > 0 else 3600
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE flipkart_sync_accountstate SET token = %s, token_lease_until = NULL,"
-                " token_failures = 0, token_ends_at = clock_timestamp() + %s * interval '1 s',"
-                " refresh_token = CASE WHEN %s <> '' THEN %s ELSE refresh_token END"
+                " token_failures = 0, token_retry_at = NULL,"
+                " token_ends_at = clock_timestamp() + %s * interval '1 s'"
                 " WHERE account_id = %s",
-                [
-                    encrypt(token.value),
-                    ends_s,
-                    token.refresh_token,
-                    encrypt(token.refresh_token) if token.refresh_token else "",
-                    self.account_id,
-                ],
+                [encrypt(token.value), ends_s, self.account_id],
+            )
+        if token.refresh_token:
+            self._keep_refresh_token(token.refresh_token)
+
+    def _keep_refresh_token(self, fresh: str) -> None:
+        """Keep another refresh token, with a whole life before it; the same one gains nothing."""
+        _, credentials = credentials_of(self.account_id)
+        if credentials.refresh_token == fresh:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE flipkart_sync_accountstate SET refresh_token = %s, refresh_token_ends_at ="
+                " clock_timestamp() + %s * interval '1 day' WHERE account_id = %s",
+                [encrypt(fresh), REFRESH_TOKEN_LIFE_DAYS, self.account_id],
+            )
+
+    def _failed(self) -> None:
+        waits_s = list(self.waits.breaker_s)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE flipkart_sync_accountstate SET token_lease_until = NULL,"
+                " token_failures = token_failures + 1, token_retry_at = clock_timestamp()"
+                "   + (%(waits)s::float8[])[least(token_failures + 1, %(n)s)] * interval '1 s'"
+                " WHERE account_id = %(account)s",
+                {"waits": waits_s, "n": len(waits_s), "account": self.account_id},
             )
 
     def _release(self) -> None:

@@ -17,6 +17,7 @@ from flipkart_sync.client.errors import (
     Rejected,
     SentUnknown,
     ServerFailed,
+    SignInFailed,
     SkuError,
 )
 from flipkart_sync.client.schemas import SkuResult
@@ -35,6 +36,7 @@ class Came(Enum):
     ANSWERED = "answered"
     REJECTED = "rejected"  # the whole call was understood and refused
     NOTHING_SENT = "nothing_sent"
+    NO_TOKEN = "no_token"  # noqa: S105 - nothing sent: sign-in failed, which has a breaker of its own
     RATE_LIMITED = "rate_limited"
     BLOCKED = "blocked"  # 401 with a fresh token, 403: a person must help
     UNKNOWN = "unknown"
@@ -62,7 +64,7 @@ def api_for(account_id: int, waits: Waits) -> SellerApi:
     transport = HttpTransport(base_url)
     api = SellerApi(
         transport,
-        Authenticator(transport, credentials, AccountTokenStore(account_id)),
+        Authenticator(transport, credentials, AccountTokenStore(account_id, waits)),
         listing_deadline_s=waits.listing_deadline_s,
         order_deadline_s=waits.order_deadline_s,
     )
@@ -101,6 +103,8 @@ def came_of(err: FlipkartError) -> Came:
     """Return what an error lets the caller believe."""
     if isinstance(err, RateLimited):
         return Came.RATE_LIMITED
+    if isinstance(err, SignInFailed):
+        return Came.NO_TOKEN
     if isinstance(err, AuthFailed | AccountBlocked):
         return Came.BLOCKED
     if isinstance(err, NothingSent):

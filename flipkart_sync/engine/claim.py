@@ -128,7 +128,7 @@ _CLAIM = f"""
 SELECT r.id FROM flipkart_sync_facet f
 JOIN flipkart_sync_remoteoffer r ON r.id = f.remote_offer_id
 WHERE f.account_id = %s AND f.priority = %s AND f.due_at <= statement_timestamp() AND {DUE}
-  AND f.wanted_version > f.sent_version AND r.lease_until IS NULL
+  AND f.kind = %s AND f.wanted_version > f.sent_version AND r.lease_until IS NULL
   AND (%s::bigint[] IS NULL OR r.id = ANY(%s))
 ORDER BY f.due_at, r.id LIMIT %s
 FOR NO KEY UPDATE OF r SKIP LOCKED
@@ -142,17 +142,19 @@ def claim_write(
     class_: int,
     waits: Waits,
     *,
+    kind: str = "",
     ids: Sequence[int] | None = None,
     fill: Sequence[int] = (),
 ) -> WriteClaim | None:
     """Claim up to ten SKUs of a class for one call; None if nothing could be taken.
 
-    ids: only these rows (a plan's). fill: rises that may ride in a cut's call.
+    kind: the class's own if left out; the class of cuts knows prices that mend one below the band
+    too. ids: only these rows (a plan's). fill: rises that may ride in a cut's call.
     """
-    kind = KIND_OF_CLASS[class_]
-    found = _lock(account.id, class_, ids, SKUS_A_CALL)
+    kind = kind or KIND_OF_CLASS[class_]
+    found = _lock(account.id, class_, kind, ids, SKUS_A_CALL)
     if fill and len(found) < SKUS_A_CALL:
-        found += _lock(account.id, RISE, fill, SKUS_A_CALL - len(found))
+        found += _lock(account.id, RISE, kind, fill, SKUS_A_CALL - len(found))
     if not found:
         return None
     now = clock()
@@ -177,10 +179,12 @@ def claim_write(
     return claim if taken else None
 
 
-def _lock(account_id: int, class_: int, ids: Sequence[int] | None, limit: int) -> list[int]:
+def _lock(
+    account_id: int, class_: int, kind: str, ids: Sequence[int] | None, limit: int
+) -> list[int]:
     only = None if ids is None else list(ids)
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [account_id, class_, only, only, limit])
+        cursor.execute(_CLAIM, [account_id, class_, kind, only, only, limit])
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -213,7 +217,8 @@ def _values(
 ) -> dict[str, Value] | None:
     """Return what a SKU's call carries now, or None: it may not go as it was chosen."""
     if kind == PRICE:
-        return {PRICE: row.price.wanted_value} if account.may_write else None
+        is_mending = row.price.priority == CUT and account.may_cut
+        return {PRICE: row.price.wanted_value} if account.may_write or is_mending else None
     if kind == OFFER:
         if not account.may_write or not _knows(row, account, now, waits, is_offer=True):
             return None

@@ -146,11 +146,11 @@ def classify(offer: OfferRow) -> None:
     stock, price, listing = offer.stock, offer.price, offer.offer
     judged = judge_stock(stock.wanted_value, known_stocks(offer))
     stock.priority = _stock_class(offer, judged)
-    price.priority = _class_of(price, PRICE_WRITE)
+    price.priority = _class_of(price, CUT if mends_price(offer) else PRICE_WRITE)
     listing.priority = _class_of(listing, OFFER_WRITE)
     stock.is_gated = judged.is_gated
     listing.is_gated = listing.is_due and needs_fresh_knowledge(offer, kind_is_offer=True)
-    if price.priority == PRICE_WRITE and (not offer.is_shown or _tax_moves_too(listing)):
+    if price.priority in {CUT, PRICE_WRITE} and (not offer.is_shown or _tax_moves_too(listing)):
         price.priority = WAITS_FOR_SIBLING
     if listing.priority == OFFER_WRITE and not _offer_may_go(offer, judged):
         listing.priority = WAITS_FOR_SIBLING
@@ -172,6 +172,26 @@ def _class_of(facet: FacetRow, write: int) -> int:
     if facet.problem:
         return WITH_A_PERSON
     return write if facet.is_due else READ
+
+
+def mends_price(offer: OfferRow) -> bool:
+    """Return whether the wanted price ends one below the band that may be on sale now.
+
+    >>> lowest_paise([{"price_paise": 900}, None, {}])
+    900
+    """
+    floor, facet = offer.price_floor_paise, offer.price
+    if floor is None or facet.wanted_value["price_paise"] < floor:
+        return False
+    seen = offer.seen["price"] if offer.seen is not None else None
+    least = lowest_paise([seen, facet.sent_value, facet.confirmed_value, *facet.may_be_live])
+    return least is not None and least < floor
+
+
+def lowest_paise(prices: Sequence[Mapping[str, int] | None]) -> int | None:
+    """Return the least selling price of several values; None if none of them says one."""
+    known = [one["price_paise"] for one in prices if one and "price_paise" in one]
+    return min(known, default=None)
 
 
 def _tax_moves_too(listing: FacetRow) -> bool:

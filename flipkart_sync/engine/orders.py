@@ -12,9 +12,16 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from flipkart_sync.client.endpoints import SellerApi
-from flipkart_sync.client.errors import FlipkartError, RateLimited
+from flipkart_sync.client.errors import (
+    AccountBlocked,
+    AuthFailed,
+    ConsentEnded,
+    FlipkartError,
+    RateLimited,
+    SignInFailed,
+)
 from flipkart_sync.client.schemas import OrderItemRead, ShipmentRead
-from flipkart_sync.engine.account import Account, rate_slow_down
+from flipkart_sync.engine.account import Account, account_block, rate_slow_down
 from flipkart_sync.engine.call import api_beside, api_for
 from flipkart_sync.engine.judge import classify
 from flipkart_sync.engine.outcome import after
@@ -103,9 +110,14 @@ def _begin(account_id: int, waits: Waits) -> datetime | None:
 
 
 def _failed(account_id: int, err: FlipkartError, waits: Waits) -> None:
-    """Orders have a breaker of their own: listing calls go on."""
+    """Orders have a breaker of their own: listing calls go on. So has sign-in."""
+    if isinstance(err, SignInFailed):
+        AccountState.objects.filter(account_id=account_id).update(orders_lease_until=None)
+        return
     if isinstance(err, RateLimited):
         rate_slow_down(account_id, err.retry_after_s)
+    if isinstance(err, AuthFailed | AccountBlocked | ConsentEnded):
+        account_block(account_id, str(err))
     state = AccountState.objects.get(account_id=account_id)
     failures = state.orders_failures + 1
     wait_s = waits.breaker_s[min(failures, len(waits.breaker_s)) - 1]

@@ -16,18 +16,18 @@ from flipkart_sync.engine.rows import (
     CUT_READ,
     DRIFT,
     FOREIGN,
+    LONE_CRASHES,
     NOT_VISIBLE,
     QUARANTINE,
     REJECTED,
     UNKNOWN,
+    UNKNOWNS,
     FacetRow,
     OfferRow,
 )
 from flipkart_sync.engine.waits import Waits
 from flipkart_sync.mapping import OFFER, STOCK, Value, digest_of
 
-LONE_CRASHES = 3
-UNKNOWNS = 6
 FOREIGN_TRIES = 6
 CUT_REPEATS_FROM = 5  # reads after which a cut not shown is sent again: the one after 60 s
 
@@ -259,8 +259,12 @@ def refused(
     *,
     remark: str,
     names_product_id: bool,
+    is_final: bool = False,
 ) -> None:
-    """Flipkart answered FAILURE: nothing of it is live. Tried again a few times, then a person."""
+    """Flipkart answered FAILURE: nothing of it is live. Tried again a few times, then a person.
+
+    is_final: known never to be cured by repeating, so a person's at once; a cut keeps its ladder.
+    """
     undo(offer, carried)
     facet = offer.facets[carried.kind]
     facet.crashes = facet.unknowns = 0
@@ -270,7 +274,7 @@ def refused(
         return
     facet.rejects += 1
     ladder = waits.refused_cut_s if carried.was_cut else waits.refused_s
-    if facet.rejects > len(ladder):
+    if facet.rejects > len(ladder) or (is_final and not carried.was_cut):
         facet.problem = CUT_LOST if carried.was_cut else REJECTED
     else:
         facet.due_at = after(now, ladder[facet.rejects - 1])

@@ -34,6 +34,7 @@ from flipkart_sync.engine.readback import read
 from flipkart_sync.engine.record import failed_probes_alone, leases_reap, record_write
 from flipkart_sync.engine.rows import CUT, CUT_READ, OFFER_WRITE, PRICE_WRITE, READ, RISE, SWEEP
 from flipkart_sync.engine.waits import Waits, waits
+from flipkart_sync.mapping import PRICE
 from flipkart_sync.models import AccountState, RemoteOffer
 from flipkart_sync.onboarding.proposals import proposals_from_reads
 
@@ -135,6 +136,8 @@ def _step(run: Pass, seen: Outlook) -> float:
         return LOOK_S
     if account.is_dry_run:
         return dry_step(account)
+    if account.is_without_token(now):
+        return 1.0
     probing = False
     if account.breaker_failures:
         is_waiting = account.breaker_until is not None and account.breaker_until > now
@@ -202,7 +205,10 @@ def _do(run: Pass, seen: Outlook, class_: int) -> float | None:
         return _gated(run, seen, class_)
     if class_ in {CUT, PRICE_WRITE}:
         fill = plan_of(seen.account, RISE, 1, run.waits).to_write if _may_fill(seen, class_) else []
-        return _write(run, seen, class_, fill=fill)
+        done = _write(run, seen, class_, fill=fill)
+        if done is None and class_ == CUT:
+            return _write(run, seen, CUT, kind=PRICE)
+        return done
     return _read_due(run, seen)
 
 
@@ -237,11 +243,12 @@ def _write(
     seen: Outlook,
     class_: int,
     *,
+    kind: str = "",
     ids: list[int] | None = None,
     fill: list[int] | None = None,
 ) -> float | None:
     api = run.api()
-    claim = claim_write(seen.account, class_, run.waits, ids=ids, fill=fill or ())
+    claim = claim_write(seen.account, class_, run.waits, kind=kind, ids=ids, fill=fill or ())
     if claim is None:
         if class_ == RISE and ids:
             pull_want(run.account_id)
@@ -251,10 +258,7 @@ def _write(
         return 0.0
     with CallLog(api) as calls:
         came = write(api, claim)
-    record_write(claim, came, calls.calls, run.waits)
-    run.report.writes += 1
-    if claim.wants_pull:
-        pull_want(run.account_id)
+    # First the account: a row given back before that would be sent by another pass at once.
     _account_learns(
         run,
         seen.account,
@@ -263,6 +267,10 @@ def _write(
         failed=[(id_, claim.kind) for id_ in claim.ids],
         text=came.text,
     )
+    record_write(claim, came, calls.calls, run.waits)
+    run.report.writes += 1
+    if claim.wants_pull:
+        pull_want(run.account_id)
     return 0.0
 
 
@@ -354,6 +362,8 @@ def _account_learns(
         accounts.rate_slow_down(account.id, retry_after_s)
     elif came is Came.BLOCKED:
         accounts.account_block(account.id, text)
+    elif came is Came.NO_TOKEN:
+        return  # it says nothing of listing calls; sign-in waits by itself
     elif came in {Came.NOTHING_SENT, Came.SERVER_FAILED, Came.UNKNOWN}:
         run.is_probing = False
         counted_later = failed if came is Came.SERVER_FAILED else []

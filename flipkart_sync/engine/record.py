@@ -9,6 +9,7 @@ from django.db import transaction
 from flipkart_sync.client.endpoints import Called
 from flipkart_sync.client.errors import SkuError
 from flipkart_sync.client.schemas import SkuResult
+from flipkart_sync.dictionary import entries_all
 from flipkart_sync.engine import outcome
 from flipkart_sync.engine.attempts import attempts_log
 from flipkart_sync.engine.call import Came, Outcome
@@ -20,8 +21,9 @@ from flipkart_sync.engine.store import again_if_it_lost, clock, load, save
 from flipkart_sync.engine.tell import news_tell
 from flipkart_sync.engine.waits import Waits
 from flipkart_sync.models import RemoteOffer
+from flipkart_sync.problems import LISTING, is_worth_repeating, said
 
-_NOTHING = frozenset({Came.NOTHING_SENT, Came.RATE_LIMITED, Came.BLOCKED})
+_NOTHING = frozenset({Came.NOTHING_SENT, Came.NO_TOKEN, Came.RATE_LIMITED, Came.BLOCKED})
 
 
 def record_write(claim: WriteClaim, came: Outcome, calls: list[Called], waits: Waits) -> None:
@@ -91,6 +93,7 @@ def _apply(
             waits,
             remark=_remark(came.errors) or came.text,
             names_product_id=False,
+            is_final=_is_final(came.errors),
         )
         return "rejected"
     if result is None:
@@ -105,6 +108,7 @@ def _apply(
             waits,
             remark=_remark(result.remarks),
             names_product_id=any(_is_about_product_id(one) for one in result.remarks),
+            is_final=_is_final(result.remarks),
         )
         return "failure"
     remark = _remark(result.remarks) if result.status == "WARNING" else ""
@@ -117,18 +121,30 @@ def _remark(errors: list[SkuError]) -> str:
     return " · ".join(f"{one.code} {one.attribute} {one.text}".strip() for one in errors)[:500]
 
 
+def _is_final(errors: list[SkuError]) -> bool:
+    """Ask the dictionary whether repeating can never cure a refusal. One query; refusals are rare.
+
+    A whole call refused once more for one SKU alone counts as any refusal of that SKU.
+    """
+    words = [said(LISTING, one.code, one.text, one.attribute) for one in errors]
+    return bool(words) and not is_worth_repeating(words, entries_all())
+
+
 def _is_about_product_id(error: SkuError) -> bool:
     """Codes are unpublished: the attribute or the words must say it."""
     words = f"{error.attribute} {error.text}".lower()
     return "product_id" in words or "product id" in words or "fsn" in words
 
 
-@again_if_it_lost
-@transaction.atomic
 def failed_probes_alone(failed: Sequence[tuple[int, str]], waits: Waits) -> None:
     """The account answers again: what failed is counted, and goes alone from now on."""
-    if not failed:
-        return
+    if failed:
+        news_tell(_count_alone(failed, waits), clock())
+
+
+@again_if_it_lost
+@transaction.atomic
+def _count_alone(failed: Sequence[tuple[int, str]], waits: Waits) -> list[OfferRow]:
     rows = load([id_ for id_, _ in failed])
     now = clock()
     for id_, kind in failed:
@@ -136,12 +152,19 @@ def failed_probes_alone(failed: Sequence[tuple[int, str]], waits: Waits) -> None
         outcome.unknown_counted(row, row.facets[kind], now, waits)
         classify(row)
     save(rows.values())
+    return list(rows.values())
+
+
+def leases_reap(account_id: int, waits: Waits) -> int:
+    """End leases whose worker never came back: what was claimed is *sent, unknown*."""
+    gone = _reap(account_id, waits)
+    news_tell(gone, clock())  # one may be quarantined: nothing else of it will be recorded
+    return len(gone)
 
 
 @again_if_it_lost
 @transaction.atomic
-def leases_reap(account_id: int, waits: Waits) -> int:
-    """End leases whose worker never came back: what was claimed is *sent, unknown*."""
+def _reap(account_id: int, waits: Waits) -> list[OfferRow]:
     now = clock()
     everything = RemoteOffer.objects.unscoped(reason="the engine's own leases")
     ended = everything.filter(account_id=account_id)
@@ -155,4 +178,4 @@ def leases_reap(account_id: int, waits: Waits) -> int:
         outcome.crashed(row, now, waits)
         classify(row)
     save(gone)
-    return len(gone)
+    return gone

@@ -24,6 +24,10 @@ WAITS_FOR_SIBLING, WITH_A_PERSON = 8, 9
 DRIFT, NOT_VISIBLE, QUARANTINE = "drift", "accepted_not_visible", "quarantine"
 CUT_GOES_BESIDE = frozenset({DRIFT, NOT_VISIBLE, QUARANTINE})
 REJECTED, UNKNOWN, FOREIGN, CUT_LOST = "rejected", "unknown", "foreign_product", "cut_given_up"
+# A cut whose person is told while its tries go on: refused twice, or without outcome so often.
+CUT_REFUSED, CUT_UNANSWERED = "cut_refused", "cut_unanswered"
+TOLD_CUTS = (CUT_REFUSED, CUT_UNANSWERED)
+TOLD_REJECTS, LONE_CRASHES, UNKNOWNS = 2, 3, 6
 
 
 @dataclass(slots=True)
@@ -81,6 +85,24 @@ class FacetRow:
         """Return whether the next call may carry this SKU only."""
         return self.crashes > 0 or self.unknowns >= 2 or bool(self.problem)
 
+    @property
+    def told(self) -> str:
+        """Return why a person is told of a cut that is still tried; "" if she is not.
+
+        selectors.told_cuts asks the same of the table.
+        """
+        if self.kind != STOCK or self.problem:
+            return ""
+        if self.rejects >= TOLD_REJECTS and self.priority == CUT and self.is_due:
+            return CUT_REFUSED
+        is_unanswered = self.crashes >= LONE_CRASHES or self.unknowns >= UNKNOWNS
+        return CUT_UNANSWERED if is_unanswered and (self.is_due or self.is_unproven) else ""
+
+    @property
+    def stands(self) -> str:
+        """Return what a person is to know of this facet: its problem, or a cut that still fails."""
+        return self.problem or self.told
+
     def may_hold(self, value: Value) -> None:
         """Remember a value that may be live from now on."""
         if value not in self.may_be_live:
@@ -132,6 +154,7 @@ class OfferRow:
     lookups: int
     foreign_tries: int
     told: str
+    price_floor_paise: int | None
     as_loaded: tuple[Any, ...] = ()
     facets: dict[str, FacetRow] = field(default_factory=dict)
 

@@ -46,6 +46,7 @@ _CASTS = {
     "stock_call_at": "timestamptz",
     "sold_since": "timestamptz",
     "is_shown": "boolean",
+    "price_floor_paise": "bigint",
     **dict.fromkeys(_JSON, "jsonb"),
 }
 _NOT_COLUMNS = frozenset({"facets", "as_loaded"})

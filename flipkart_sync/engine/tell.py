@@ -1,16 +1,29 @@
 """Tell the left apps how an offer stands: a stored row, written only when the news is new."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 
-from flipkart_sync.engine.rows import FOREIGN, REJECTED, OfferRow
+from flipkart_sync.dictionary import entries_all, entry_of_problem, problems_note
+from flipkart_sync.engine.rows import (
+    CUT_LOST,
+    CUT_REFUSED,
+    CUT_UNANSWERED,
+    FOREIGN,
+    FacetRow,
+    OfferRow,
+)
 from flipkart_sync.mapping import ACTIVE
 from flipkart_sync.models import RemoteOffer
+from flipkart_sync.problems import Entry
 from listings.models import ChannelStatus
+from listings.promises import answer_promised_by
 from listings.services.channel import channel_status_set
 
 Turn = ChannelStatus.Turn
+WAITING_ID, OFF_SALE, SENDING = "waiting_product_id", "off_sale", "sending"
+_NOON = time(6, 30)  # UTC: noon in India, the same date in both
+_NO_PROBLEM = frozenset({"", WAITING_ID, OFF_SALE, SENDING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,24 +39,38 @@ class News:
         return f"{self.is_live}|{self.cause}|{self.turn}"
 
 
-def news_of(row: OfferRow) -> News:
-    """Return how a SKU stands: live, waiting (for whom), or with a problem and its owner."""
+def news_of(row: OfferRow, entries: Collection[Entry] = ()) -> News:
+    """Return how a SKU stands: live, waiting (for whom), or with a problem, its cause and owner.
+
+    entries: the error dictionary. Of several problems the most pressing is told.
+    """
     if not row.has_facets:
-        return News(False, "waiting_product_id", Turn.CHANNEL)
+        return News(False, WAITING_ID, Turn.CHANNEL)
     is_live = _is_live(row)
-    problems = [facet.problem for facet in row.facets.values() if facet.problem]
-    if problems:
-        staffs = FOREIGN in problems or REJECTED in problems
+    worst = _worst(row)
+    if worst is not None:
+        entry = entry_of_problem(worst.stands, worst.remark, entries)
         return News(
             is_live,
-            FOREIGN if FOREIGN in problems else problems[0],
-            Turn.CENTRE if staffs else Turn.US,
+            entry.cause if entry else worst.stands,
+            entry.turn if entry else Turn.US,
         )
     if is_live:
         return News(True, "", Turn.NOBODY)
     if row.offer.wanted_value.get("status") != ACTIVE:
-        return News(False, "off_sale", Turn.NOBODY)
-    return News(False, "sending", Turn.CHANNEL)
+        return News(False, OFF_SALE, Turn.NOBODY)
+    return News(False, SENDING, Turn.CHANNEL)
+
+
+def _worst(row: OfferRow) -> FacetRow | None:
+    """Return the facet whose problem presses most: a cut that fails, a wrong product, any other."""
+    order = (CUT_LOST, CUT_REFUSED, CUT_UNANSWERED, FOREIGN)
+    found = [facet for facet in row.facets.values() if facet.stands]
+    return min(
+        found,
+        key=lambda one: order.index(one.stands) if one.stands in order else len(order),
+        default=None,
+    )
 
 
 def _is_live(row: OfferRow) -> bool:
@@ -55,8 +82,14 @@ def _is_live(row: OfferRow) -> bool:
 
 def news_tell(rows: Iterable[OfferRow], at: datetime) -> None:
     """Write what is new. Idempotent; each SKU its own transaction, no row of ours held in it."""
-    for row in rows:
-        news = news_of(row)
+    found = list(rows)
+    touched = [row for row in found if _worst(row) or _told_problem(row)]
+    entries = entries_all() if touched else []
+    if touched:
+        ids = [facet.id for row in touched for facet in row.facets.values()]
+        problems_note(ids, entries=entries)
+    for row in found:
+        news = news_of(row, entries)
         if news.text == row.told:
             continue
         proven = [facet.proven_equal_at for facet in row.facets.values()]
@@ -65,8 +98,22 @@ def news_tell(rows: Iterable[OfferRow], at: datetime) -> None:
             is_live=news.is_live,
             cause=news.cause,
             turn=news.turn,
+            by=_promised(news, at),
             proven_at=at if news.is_live and all(proven) else None,
         )
         RemoteOffer.objects.unscoped(reason="the engine's own note").filter(pk=row.id).update(
             told=news.text
         )
+
+
+def _promised(news: News, at: datetime) -> datetime | None:
+    """Return by when somebody else than her has acted: two working days, as for any answer."""
+    if news.turn in {Turn.NOBODY, Turn.MEMBER} or news.is_live:
+        return None
+    return datetime.combine(answer_promised_by(at), _NOON, tzinfo=UTC)
+
+
+def _told_problem(row: OfferRow) -> bool:
+    """Whether what was last told of a SKU was a problem."""
+    told = row.told.split("|")
+    return len(told) == 3 and told[1] not in _NO_PROBLEM

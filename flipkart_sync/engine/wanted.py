@@ -92,7 +92,7 @@ def _remote_offers_make(facts: list[OfferFacts]) -> bool:
             offer_id=fact.offer_id, account_id=fact.account_id, sku=fact.sku, read_due_at=now
         )
         for fact in facts
-        if fact.account_id in ours and fact.sku.startswith(settings.HAAT_SKU_PREFIX)
+        if fact.account_id in ours and fact.sku.startswith(f"{settings.HAAT_SKU_PREFIX}-")
     ]
     RemoteOffer.objects.bulk_create(rows, ignore_conflicts=True)
     return bool(rows)
@@ -123,6 +123,7 @@ def _facets_of(
     if not fact.hsn:
         return []
     row.product_id = fact.remote_product_id or ""
+    row.price_floor_paise = fact.price_floor_paise
     if row.is_shown is None:
         row.read_due_at = now
     values = _wanted(row, fact, spare)
@@ -154,6 +155,8 @@ def _bump(row: OfferRow, fact: OfferFacts | None, now: datetime, spare: dict[int
         values: dict[str, Value] = {STOCK: nothing_of(row.stock.wanted_value)}
     else:
         changed = _product_id_follows(row, fact)
+        if row.price_floor_paise != fact.price_floor_paise:
+            row.price_floor_paise, changed = fact.price_floor_paise, True
         values = _wanted(row, fact, spare)
     for kind, value in values.items():
         facet = row.facets[kind]

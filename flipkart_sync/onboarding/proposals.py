@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from flipkart_sync.client.schemas import SearchRow
 from flipkart_sync.engine.store import load
-from flipkart_sync.models import ProductIdProposal, RemoteOffer
+from flipkart_sync.models import BrandApproval, ProductIdProposal, RemoteOffer
+from flipkart_sync.onboarding.agreement import Agreement, agreement_of
 from listings.models import Offer
 from listings.services.channel import channel_product_adopt
 
@@ -146,17 +147,42 @@ def _keep(row: RemoteOffer, seen: Sighting, at: datetime) -> bool:
     return is_new
 
 
+def proposal_agreement(row: RemoteOffer, proposal: ProductIdProposal) -> Agreement:
+    """Return what speaks for a proposal and what does not. Queries: two."""
+    kind = row.offer.listing.product.product_type
+    return agreement_of(
+        vertical=kind.vertical if kind else "",
+        mrp_paise=row.offer.mrp_paise,
+        brands=["Generic", *_brands(row.account_id)],
+        their_vertical=proposal.vertical,
+        their_brand=proposal.brand,
+        their_mrp_paise=proposal.mrp_paise,
+        is_taken=_is_taken(row.account_id, proposal.remote_product_id),
+    )
+
+
+def _brands(account_id: int) -> list[str]:
+    approved = BrandApproval.objects.filter(
+        account_id=account_id, state=BrandApproval.State.APPROVED
+    )
+    return list(approved.order_by("brand").values_list("brand", flat=True))
+
+
+def _is_taken(account_id: int, product_id: str) -> bool:
+    offers = Offer.objects.unscoped(reason="a product id is the account's, whoever's the SKU")
+    return offers.filter(
+        account_id=account_id, channel_product__remote_product_id=product_id
+    ).exists()
+
+
 def _agrees(row: RemoteOffer, seen: Sighting) -> bool:
     offer: Offer = row.offer
     kind = offer.listing.product.product_type
-    taken = Offer.objects.unscoped(reason="a product id is the account's, whoever's the SKU")
     return agrees_by_itself(
         seen,
         sku=row.sku,
         vertical=kind.vertical if kind else "",
         mrp_paise=offer.mrp_paise,
-        brands=(),
-        is_taken=taken.filter(
-            account_id=row.account_id, channel_product__remote_product_id=seen.product_id
-        ).exists(),
+        brands=_brands(row.account_id),
+        is_taken=_is_taken(row.account_id, seen.product_id),
     )

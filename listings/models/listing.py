@@ -145,6 +145,11 @@ class ListingChange(models.Model):
         ]
 
     @property
+    def is_her_turn(self) -> bool:
+        """Whether the member has something to send: asked for, or given back."""
+        return self.state in {ChangeState.ASKED, ChangeState.RETURNED}
+
+    @property
     def label(self) -> str:
         """The names of the changed fields, for lists."""
         return ", ".join(sorted(self.fields)) or str(_("nothing yet"))

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
 
+from catalog.images import photo_prepare
 from catalog.models import Product
-from common.dated import holds_on
+from catalog.services import photo_propose, photo_replace_first
 from common.dates import today_ist
 from common.notes import note_kept
+from listings.bands import Band, approved_price_of, bands_of
 from listings.earnings import acceptance_write
 from listings.errors import (
     AlreadyDecided,
@@ -16,13 +19,13 @@ from listings.errors import (
     ChangeOpen,
     NotEditable,
     OwnWork,
+    SamePhoto,
 )
 from listings.models import (
     ApprovedVersion,
     Listing,
     ListingChange,
     Offer,
-    PriceBand,
     ReturnReason,
     ReviewDecision,
 )
@@ -36,8 +39,6 @@ from listings.states import ChangeState, Status
 from listings.transitions import change_transition
 from shg.models import Person
 
-CUT_PCT, RAISE_PCT = 20, 30  # where a type has no band of its own
-
 
 @dataclass(frozen=True)
 class PriceChange:
@@ -49,19 +50,9 @@ class PriceChange:
 
 def _move(product: Product, approved_paise: int, new_paise: int) -> str:
     """Return how a price moves against the approved one, by the band of the type today."""
-    row = PriceBand.objects.filter(
-        holds_on(today_ist(timezone.now())), product_type=product.product_type
-    ).first()
-    cut_pct, raise_pct = (row.cut_pct, row.raise_pct) if row else (CUT_PCT, RAISE_PCT)
-    return price_move(approved_paise, new_paise, cut_pct=cut_pct, raise_pct=raise_pct)
-
-
-def approved_price_of(offer_id: int, version: ApprovedVersion | None) -> int | None:
-    """Return the price a version was approved at, in paise; None if it does not say."""
-    for row in version.content["offers"] if version is not None else ():
-        if row["offer_id"] == offer_id:
-            return int(row["price_paise"])
-    return None
+    kind = product.product_type_id
+    band = Band() if kind is None else bands_of([kind], today_ist(timezone.now()))[kind]
+    return price_move(approved_paise, new_paise, cut_pct=band.cut_pct, raise_pct=band.raise_pct)
 
 
 @transaction.atomic
@@ -110,6 +101,54 @@ def _change_open(listing: Listing) -> ListingChange | None:
     """Return a listing's one open change, locked."""
     rows = ListingChange.objects.select_for_update().filter(listing=listing)
     return rows.filter(state__in=OPEN_CHANGES).first()
+
+
+@transaction.atomic
+def change_ask(*, listing_id: int, field: str, note: str, actor: Person) -> ListingChange | None:
+    """Ask the member for one thing of an approved listing, which stays approved meanwhile.
+
+    field: what is asked for, such as "photo"; note: the sentence she reads. Returns None where a
+    change is open already: one thing at a time. Raises NotEditable, Http404 outside scope.
+    """
+    listing = listing_locked(listing_id, actor, "catalogue.adopt")
+    if listing.status != Status.APPROVED:
+        raise NotEditable()
+    if _change_open(listing) is not None:
+        return None
+    version = approved_newest([listing.pk]).get(listing.pk)
+    return ListingChange.objects.create(
+        listing=listing,
+        base_n=version.n if version else 0,
+        fields={"asked": field},
+        state=ChangeState.ASKED,
+        version=0,
+        by=actor,
+        note=note_kept(note),
+    )
+
+
+def change_answer_photo(*, listing_id: int, image_bytes: bytes, actor: Person) -> ListingChange:
+    """Answer an asked photo: it is kept apart, and the change is sent to be checked.
+
+    Raises Http404 outside scope or where no photo is asked for, PhotoRefused for bad bytes.
+    """
+    prepared = photo_prepare(image_bytes)
+    with transaction.atomic():
+        listing = listing_locked(listing_id, actor, "listing.edit")
+        change = _change_open(listing)
+        if change is None or change.fields.get("asked") != "photo" or not change.is_her_turn:
+            raise Http404
+        shown = listing.product.photos.filter(removed_at=None)
+        first = shown.order_by("position", "pk").first()
+        if shown.filter(content_hash=prepared.content_hash).exists():
+            raise SamePhoto()
+        photo = photo_propose(product=listing.product, prepared=prepared, actor=actor)
+        change.fields = {
+            "asked": "photo",
+            "photo_id": photo.pk,
+            "old_photo_id": first.pk if first is not None else None,
+        }
+        return _change_submit(change, actor)
 
 
 def _drop(change: ListingChange | None) -> None:
@@ -206,6 +245,8 @@ def _fields_apply(change: ListingChange) -> None:
         offer = Offer.objects.select_for_update(no_key=True).get(pk=fields["offer_id"])
         _price_apply(offer, int(fields["price_paise"]))
     product = change.listing.product
+    if "photo_id" in fields:
+        photo_replace_first(product=product, photo_id=int(fields["photo_id"]))
     if "attributes" in fields:
         product.attributes = {**product.attributes, **fields["attributes"]}
         product.save(update_fields=["attributes"])

@@ -20,7 +20,13 @@ from common.errors import NotAllowed
 from common.identifiers import refuse_aadhaar
 from common.notes import note_kept
 from listings.earnings import acceptance_write
-from listings.errors import AlreadySent, CityNotSelling, NotReady, PiecesMissing
+from listings.errors import (
+    AlreadySent,
+    CityNotSelling,
+    NotReady,
+    OffSaleReasonMissing,
+    PiecesMissing,
+)
 from listings.models import Channel, Listing, Offer
 from listings.promises import answer_promised_by
 from listings.readiness import MOST_MAKE_DAYS, MOST_PIECES
@@ -225,9 +231,12 @@ def listing_submit(
 def listing_withdraw(*, listing_id: int, actor: Person, reason: str = "") -> Listing:
     """Take a listing off for good: it is no longer shown to her, its wanted stock is 0.
 
-    Raises IllegalTransition from a draft or when it is withdrawn already.
+    Staff say why. Raises IllegalTransition from a draft or when it is withdrawn already,
+    OffSaleReasonMissing, Http404 outside the actor's scope.
     """
     listing = listing_locked(listing_id, actor, "listing.withdraw")
+    if actor.is_staff and not reason.strip():
+        raise OffSaleReasonMissing(fields={"reason": OffSaleReasonMissing.sentence})
     listing_transition(listing=listing, to=Status.WITHDRAWN, actor=actor, reason=note_kept(reason))
     offers_told(listing)
     return listing

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from common.errors import NotAllowed
 from common.notes import note_kept
+from listings.errors import OffSaleEndPast, OffSaleReasonMissing
 from listings.models import ChannelAccount, Listing, Offer, OffSale
 from listings.signals import listing_changed
-from shg.access import can, require
+from shg.access import ROLE_ACTIONS, can
 from shg.models import Centre, Group, Person
 from shg.scoping import open_roles
 
@@ -43,14 +44,21 @@ def _column(level: Level) -> dict[str, Any]:
     return {names[type(level)]: level}
 
 
-def _require(level: Level, actor: Person) -> None:
+def may_set(level: Level, actor: Person) -> bool:
     """Rows of a group by scope; a centre by its own operator; an account by the state."""
     if isinstance(level, Offer | Listing | Group):
-        require(actor, "offsale.set", level)
-    elif isinstance(level, Centre):
-        if not any(role.centre_id == level.pk or role.state_id for role in open_roles(actor)):
-            raise Http404
-    elif not can(actor, "hold.set"):
+        return can(actor, "offsale.set", level)
+    if isinstance(level, Centre):
+        return actor.is_superuser or any(
+            "offsale.set" in ROLE_ACTIONS[role.role]
+            and (role.centre_id == level.pk or role.state_id)
+            for role in open_roles(actor)
+        )
+    return can(actor, "hold.set")
+
+
+def _require(level: Level, actor: Person) -> None:
+    if not may_set(level, actor):
         raise Http404
 
 
@@ -60,19 +68,36 @@ def off_sale_set(
 ) -> OffSale:
     """Take everything at a level off sale from now, until a time or until lifted.
 
-    An open row of the same level is kept with the new end; a member leaves staff's row as it is.
-    Raises Http404 outside scope.
+    An open row of the same level is closed and a new one written, so that each keeps who, when
+    and why; a member leaves staff's row as it is. Staff say why, and an end of theirs is ahead.
+    Raises Http404 outside scope, OffSaleReasonMissing, OffSaleEndPast, AadhaarRefused.
     """
     _require(level, actor)
-    row = OffSale.objects.select_for_update().filter(lifted_at=None, **_column(level)).first()
-    if row is None:
-        row = OffSale(begins_at=timezone.now(), by=actor, **_column(level))
-    elif _is_staffs(row, actor):
-        return row
-    row.reason, row.until = note_kept(reason, most=200), until
-    row.save()
+    kept, now = note_kept(reason, most=200), timezone.now()
+    if actor.is_staff:
+        _staff_say(kept, until, now)
+    rows = OffSale.objects.select_for_update(of=("self",)).select_related("by")
+    open_rows = list(rows.filter(lifted_at=None, **_column(level)))
+    for row in open_rows:
+        if _is_staffs(row, actor):
+            return row
+    _close(open_rows, now, actor)
+    row = OffSale.objects.create(
+        begins_at=now, by=actor, reason=kept, until=until, **_column(level)
+    )
     _tell(level)
     return row
+
+
+def _staff_say(reason: str, until: dt.datetime | None, now: dt.datetime) -> None:
+    if not reason:
+        raise OffSaleReasonMissing(fields={"reason": OffSaleReasonMissing.sentence})
+    if until is not None and until <= now:
+        raise OffSaleEndPast(fields={"until": OffSaleEndPast.sentence})
+
+
+def _close(rows: list[OffSale], now: dt.datetime, actor: Person | None) -> None:
+    OffSale.objects.filter(pk__in=[row.pk for row in rows]).update(lifted_at=now, lifted_by=actor)
 
 
 @transaction.atomic
@@ -83,10 +108,10 @@ def off_sale_lift(*, level: Level, actor: Person) -> None:
     scope.
     """
     _require(level, actor)
-    rows = OffSale.objects.select_for_update().filter(lifted_at=None, **_column(level))
+    rows = list(OffSale.objects.select_for_update().filter(lifted_at=None, **_column(level)))
     if any(_is_staffs(row, actor) for row in rows):
         raise NotAllowed()
-    rows.update(lifted_at=timezone.now(), lifted_by=actor)
+    _close(rows, timezone.now(), actor)
     _tell(level)
 
 

@@ -17,6 +17,7 @@ from catalog.signals import facts_changed
 from listings.models import Channel, FeeSchedule, PriceBand, ReturnReason
 from notices.models import MessageTemplate
 from portal.reference.merge import Report, merge
+from portal.reference.problems import problems_load
 from shg.models import (
     Agreement,
     Centre,
@@ -68,6 +69,7 @@ def reference_load() -> Report:
     _attributes(report, types)
     _tax(report, types)
     _selling(report, types, channels)
+    problems_load(table_of("problems"), report)
     _tell(report)
     return report
 

@@ -1,7 +1,7 @@
 /* Keys of the desk. Every act is a link or a button of the page; keys only press them. */
 (() => {
   const one = (query) => document.querySelector(query);
-  const rows = [...document.querySelectorAll(".queue tbody tr")];
+  const rows = [...document.querySelectorAll(".queue tbody tr:has(th[scope=row])")];
   let at = -1;
 
   const move = (step) => {

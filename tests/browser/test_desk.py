@@ -6,15 +6,22 @@ slow.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from catalog.models import TaxRule
-from listings.models import Listing, StockShort
+from flipkart_sync.accounts.partner import renewals_check
+from flipkart_sync.accounts.services import hold_set
+from flipkart_sync.engine.account import account_block
+from flipkart_sync.models import AccountState
+from listings.models import ChannelAccount, Listing, StockShort
 from listings.services import drafts
 from listings.services.changes import offer_price_change
+from listings.services.offsale import off_sale_set
 from listings.services.review import listing_return
 from listings.states import Status
 from shg.models import Person
@@ -76,7 +83,33 @@ def world(cast: Cast) -> World:
     changed = make_approved_listing(cast, member=cast.bina)
     offer_price_change(offer_id=offer_of(changed).pk, price_paise=100_00, actor=cast.bina)
     new = make_submitted_listing(cast, member=make_member("मीना", cast.ujala))
+    troubled_account(cast)
+    off_sale_set(level=approved, reason="एक शिकायत आई है", actor=cast.divya)
+    off_sale_set(level=cast.clc_lucknow, reason="त्योहार की छुट्टी", actor=cast.farah)
     return World(cast, new, again, approved, changed)
+
+
+def troubled_account(cast: Cast) -> None:
+    """Give the account all a page can show: held, blocked, slow, near its end, with a history."""
+    ChannelAccount.objects.update(access="partner")
+    AccountState.objects.create(
+        account=cast.account,
+        app_id="a",
+        app_secret="b",
+        refresh_token="c",
+        breaker_failures=2,  # noqa: S106
+    )
+    state = AccountState.objects.filter(account=cast.account)
+    state.update(
+        connected_at=timezone.now(),
+        connected_by=cast.gita,
+        refresh_token_ends_at=timezone.now() + timedelta(days=5),
+        orders_cursor=timezone.now(),
+        last_good_read_at=timezone.now(),
+    )
+    renewals_check()
+    account_block(cast.account.pk, "Flipkart refuses this account.")
+    hold_set(account_id=cast.account.pk, hold="writes", reason="जाँच", hours=24, actor=cast.gita)
 
 
 @pytest.fixture
@@ -105,7 +138,7 @@ def context_of(browser: Browser, live_server: LiveServer) -> Iterator[ContextOf]
 
 def addresses(world: World) -> list[tuple[Person, str]]:
     """Return who looks at which desk page."""
-    divya, farah = world.cast.divya, world.cast.farah
+    divya, farah, gita = world.cast.divya, world.cast.farah, world.cast.gita
     offer = offer_of(world.approved).pk
     return [
         (divya, "/desk/"),
@@ -120,12 +153,17 @@ def addresses(world: World) -> list[tuple[Person, str]]:
         (farah, "/desk/receive/"),
         (farah, "/desk/receive/?q=nothing-like-it"),
         (farah, f"/desk/receive/{offer}/"),
+        (farah, "/desk/off-sale/"),
+        (gita, "/desk/off-sale/"),
+        (gita, "/desk/accounts/"),
+        (gita, f"/desk/accounts/{world.cast.account.pk}/"),
+        (divya, f"/desk/accounts/{world.cast.account.pk}/"),
     ]
 
 
 def faults_of(seen: Look, *, first: bool = False) -> list[str]:
     """Return every budget and rule a desk page breaks, as sentences."""
-    is_list = "?" in seen.address or seen.address.endswith(("review/", "receive/"))
+    is_list = "?" in seen.address or seen.address.endswith(("review/", "receive/", "off-sale/"))
     limits = {
         "document bytes": (seen.document_bytes, DOCUMENT_BYTES),
         "bytes": (seen.all_bytes, FIRST_BYTES if first else NEXT_BYTES),

@@ -52,6 +52,7 @@ def make_row(
         read_due_at=None, proof_due_at=None, lease_owner="", lease_until=None,
         read_lease_owner="", read_lease_until=None, settle_after=None, stock_call_at=None,
         sold_since=None, sold_value=None, lookups=0, foreign_tries=0, told="",
+        price_floor_paise=None,
     )  # fmt: skip
     row.facets = {
         "stock": make_facet("stock", live if not is_new else wanted, version=version),

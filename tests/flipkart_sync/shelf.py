@@ -13,9 +13,9 @@ from typing import Any
 from django.utils import timezone
 
 from catalog.models import Craft, Product, ProductType, TaxRule, Variant
+from flipkart_sync.accounts.services import account_connect
 from flipkart_sync.engine.passes import account_pass
 from flipkart_sync.models import AccountState, RemoteOffer
-from flipkart_sync.services import account_connect
 from listings.models import (
     ApprovedVersion,
     Channel,

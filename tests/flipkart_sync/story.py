@@ -51,6 +51,7 @@ STAMPS = {
         "orders_cursor_before",
         "orders_lease_until",
         "orders_wanted_at",
+        "token_retry_at",
         "rate_tat",
     ),
 }

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
+from flipkart_sync.accounts.services import hold_set, orders_pull_set
 from flipkart_sync.engine.passes import account_pass
 from flipkart_sync.errors import OrdersMustBePulled, ProposalDecided, ReasonMissing
 from flipkart_sync.models import AccountState, Facet, ProductIdProposal, RemoteOffer
@@ -16,15 +17,13 @@ from flipkart_sync.onboarding.proposals import Sighting, agrees_by_itself
 from flipkart_sync.onboarding.search import channel_states_search, product_ids_search
 from flipkart_sync.onboarding.sheet import Cell, hub_sheet
 from flipkart_sync.services import (
-    hold_set,
-    orders_pull_set,
     proposal_adopt,
     proposal_look_now,
     proposal_refuse,
     proposal_write,
 )
 from listings.errors import ProductIdTaken
-from listings.models import Offer
+from listings.models import ChannelStatus, Offer
 from listings.wanted import offer_facts
 from tests.cast import Cast, make_approved_listing, offer_of, staff_client
 from tests.simulator import SimulatorHandle
@@ -253,6 +252,8 @@ def test_what_flipkart_inactivates_stands_before_a_person_until_it_is_lifted(
     assert channel_states_search(cast.account.pk) == 1
     listing = Facet.objects.get(remote_offer__offer=offer, kind="offer")
     assert listing.problem == "inactivated_by_flipkart"
+    told = ChannelStatus.objects.get(offer=offer)
+    assert (told.cause, told.turn) == ("inactivated_by_flipkart", ChannelStatus.Turn.US)
 
     joined.admin("PATCH", place, {"blocked": False})
     assert channel_states_search(cast.account.pk) == 1

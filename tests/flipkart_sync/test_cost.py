@@ -81,7 +81,7 @@ def test_a_look_and_a_claim_stay_flat_with_fifty_thousand_rows_due(long_queue: S
     assert outlook is not None
     texts = {
         "look": _explained(claim._OUTLOOK, [account]),
-        "claim": _explained(claim._CLAIM, [account, PRICE_WRITE, None, None, 10]),
+        "claim": _explained(claim._CLAIM, [account, PRICE_WRITE, "price", None, None, 10]),
         "plan": _explained(plan._PLAN, [account, RISE, 300]),
         "reads": _explained(claim._DUE_READS, {"account": account}),
     }

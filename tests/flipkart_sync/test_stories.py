@@ -13,6 +13,7 @@ from flipkart_sync.engine.record import leases_reap
 from flipkart_sync.engine.rows import CUT, OFFER_WRITE, RISE
 from flipkart_sync.engine.waits import waits
 from flipkart_sync.models import Facet
+from listings.models import ChannelStatus
 from tests.flipkart_sync.story import HOUR, LEASE_ENDED, MINUTE, SETTLED, SWEEP, Story
 from tests.simulator import KANPUR
 from tests.waiting import wait_for
@@ -371,6 +372,17 @@ def test_11_a_listing_call_that_kills_its_worker_holds_up_no_cut(story: Story) -
     story.run()
 
     assert story.live == 2
+
+
+def test_11_a_row_in_quarantine_is_told_at_once(story: Story) -> None:
+    story.dispatch_in(4)
+    for _ in range(3):
+        story.know()
+        assert story.claim(OFFER_WRITE) is not None, "its worker dies with it"
+        story.later(LEASE_ENDED)
+        leases_reap(story.shelf.account.pk, waits())
+
+    assert ChannelStatus.objects.get(offer=story.offer).cause == "quarantine"
 
 
 # --- 12: a new wish forgets the old one's back-off ------------------------------------------------

@@ -150,3 +150,24 @@ def test_every_key_has_its_sentences_in_both_languages() -> None:
             with override(language):
                 for text in (seen.label, seen.turn_label, seen.sentence):
                     assert text and "{" not in text
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "turn", "key"),
+    [
+        ({"is_centre_off": True, "offerable": 0}, "off", "centre", "off_centre"),
+        ({"turn": "member", "cause": "photo"}, "fix", "member", "fix_channel_photo"),
+        ({"turn": "member", "cause": "papers"}, "fix", "member", "fix_channel_papers"),
+        ({"turn": "member", "cause": "price"}, "fix", "member", "fix_channel"),
+        ({"is_live": False, "turn": "duda", "cause": "price"}, "check", "duda", "check_duda"),
+        ({"is_live": False, "turn": "centre"}, "check", "centre", "check_centre"),
+        ({"is_live": False, "turn": "us"}, "check", "us", "check_us"),
+    ],
+)
+def test_says_whose_turn_a_cause_of_the_channel_is(
+    change: dict[str, Any], code: str, turn: str, key: str
+) -> None:
+    found = word("approved", replace(LIVE, **change))
+
+    assert (found.code, found.turn, found.key) == (code, turn, key)
+    assert found.sentence

@@ -13,12 +13,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from flipkart_sync.accounts.services import account_connect
 from flipkart_sync.client.errors import FlipkartError
 from flipkart_sync.client.transport import HttpTransport, Request
 from flipkart_sync.engine.wanted import rederive
 from flipkart_sync.errors import FlipkartSilent
 from flipkart_sync.models import ProductIdProposal, RemoteOffer
-from flipkart_sync.services import account_connect, proposal_adopt, proposal_look_now
+from flipkart_sync.services import proposal_adopt, proposal_look_now
 from listings.models import Channel, ChannelAccount, ChannelLocation, Offer
 from listings.wanted import OfferFacts, offer_facts
 from shg.models import Centre, Person, SellerOfRecord

@@ -34,13 +34,28 @@ class Command(BaseCommand):
             ("orders read", _ago(status.orders_age_s)),
             ("last good read", _ago(status.last_good_read_age_s)),
             ("outcome unknown", str(status.unknown)),
-            ("problems", ", ".join(f"{k} {n}" for k, n in status.problems.items()) or "none"),
+            ("problems", _counts(status.problems)),
+            ("whose turn", _counts(status.problems_by_owner)),
+            ("order items to look at", str(status.order_items_with_problem)),
             ("calls in the last minute", str(status.calls_last_minute)),
+            ("failures in a row", str(status.breaker_failures)),
+            ("last beat", _ago(status.beat_age_s)),
+            ("dry run", "yes" if status.is_dry_run else "no"),
             ("held", status.hold if status.hold != "none" else "no"),
+            ("access ends", _days(status.access_ends_in_days)),
+            ("asks of a person", ", ".join(status.tasks) or "nothing"),
         ):
             self.stdout.write(f"  {label + ':':28}{value}")
         if status.blocked:
             self.stdout.write(self.style.ERROR(f"  blocked: {status.blocked}"))
+
+
+def _days(days: int | None) -> str:
+    return "never" if days is None else f"in {days} days"
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{name} {n}" for name, n in counts.items()) or "none"
 
 
 def _share(share: float | None) -> str:

@@ -1,54 +1,24 @@
-"""Flipkart's answers, parsed at the border and nowhere else.
-
-Flipkart's own pages disagree on spelling and case (docs/flipkart.md lists where), so readers are
-tolerant: unknown fields are ignored, both spellings taken, numbers may come as text or as 1.0.
-"""
+"""Answers about tokens and listings. Source: reference §1.3, §2.6 to §2.8 (see README.md)."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AliasChoices, BeforeValidator, Field
 
 from flipkart_sync.client.errors import SkuError
+from flipkart_sync.client.schemas.base import (
+    Flag,
+    Maybe,
+    Outcome,
+    Read,
+    Rows,
+    Text,
+    Upper,
+    Whole,
+)
 
 
-def _whole(value: Any) -> Any:
-    """Take 5, "5", 5.0 and "5.0" for five; leave everything else to be refused."""
-    if isinstance(value, str):
-        value = value.strip()
-        try:
-            value = float(value)
-        except ValueError:
-            return value
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
-
-
-def _upper(value: Any) -> Any:
-    return value.upper() if isinstance(value, str) else value
-
-
-def _text(value: Any) -> Any:
-    return str(value) if isinstance(value, int | float) else value
-
-
-def _maybe(value: Any) -> Any:
-    return "" if value is None else value
-
-
-Maybe = Annotated[str, BeforeValidator(_maybe)]  # a text that may be null: nothing
-Whole = Annotated[int, BeforeValidator(_whole)]
-Upper = Annotated[str, BeforeValidator(_upper)]
-Text = Annotated[str, BeforeValidator(_text)]
-
-
-class _Read(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
-
-
-class TokenAnswer(_Read):
+class TokenAnswer(Read):
     """What the token endpoint gives; `expires_in` is the remaining life in seconds."""
 
     access_token: str = Field(min_length=1)
@@ -57,7 +27,7 @@ class TokenAnswer(_Read):
 
 
 # --- listings: what is read ------------------------------------------------------------------
-class PriceRead(_Read):
+class PriceRead(Read):
     """Rupees, as Flipkart keeps them."""
 
     mrp: Whole | None = None
@@ -67,7 +37,7 @@ class PriceRead(_Read):
     )
 
 
-class LocationRead(_Read):
+class LocationRead(Read):
     """Stock at one location."""
 
     id: str
@@ -75,36 +45,46 @@ class LocationRead(_Read):
     inventory: Whole = 0
 
 
-class TaxRead(_Read):
+class TaxRead(Read):
+    """HSN and tax code."""
+
     hsn: Text | None = None
     tax_code: str | None = None
 
 
-class FulfilmentRead(_Read):
+class FulfilmentRead(Read):
+    """Who ships, and in how many days."""
+
     dispatch_sla: Whole | None = None
     shipping_provider: Upper | None = None
     procurement_type: Upper | None = None
 
 
-class DimensionsRead(_Read):
+class DimensionsRead(Read):
+    """Length, breadth, height; the unit is not documented (cm by inference)."""
+
     length: float | None = None
     breadth: float | None = None
     height: float | None = None
 
 
-class PackageRead(_Read):
+class PackageRead(Read):
+    """A parcel; the unit of weight is not documented."""
+
     name: str | None = None
     weight: float | None = None
     dimensions: DimensionsRead | None = None
 
 
-class AddressLabelRead(_Read):
+class AddressLabelRead(Read):
+    """The label's makers and packers, asked for by Legal Metrology."""
+
     manufacturer_details: list[str] | None = None
     packer_details: list[str] | None = None
     countries_of_origin: list[str] | None = None
 
 
-class ListingRead(_Read):
+class ListingRead(Read):
     """One SKU as `details` shows it."""
 
     listing_id: Maybe = ""
@@ -116,12 +96,12 @@ class ListingRead(_Read):
     fulfillment_profile: Upper | None = None
     fulfillment: FulfilmentRead | None = None
     packages: list[PackageRead] | None = None
-    locations: list[LocationRead] = []
+    locations: Annotated[list[LocationRead], Rows] = []
     address_label: AddressLabelRead | None = None
     product_title: Maybe = ""
 
 
-class DetailsAnswer(_Read):
+class DetailsAnswer(Read):
     """`available` by SKU; `unavailable` are not found, `invalid` break the contract."""
 
     available: dict[str, ListingRead] = {}
@@ -129,7 +109,7 @@ class DetailsAnswer(_Read):
     invalid: list[str] = []
 
 
-class SearchRow(_Read):
+class SearchRow(Read):
     """One row of product search: the way to discover product ids and Flipkart's own states."""
 
     sku: Maybe = ""
@@ -142,7 +122,9 @@ class SearchRow(_Read):
     mrp: Whole | None = None
 
 
-class SearchAnswer(_Read):
+class SearchAnswer(Read):
+    """A batch of product search; at most twenty rows."""
+
     total: Whole = Field(
         default=0, validation_alias=AliasChoices("totalListingsCount", "total_listings_count")
     )
@@ -161,7 +143,9 @@ def search_answer(body: Mapping[str, Any]) -> SearchAnswer:
 
 
 # --- listings: what a change answers ---------------------------------------------------------
-class _ErrorRead(_Read):
+class RemarkRead(Read):
+    """One remark. Codes are unpublished and come as numbers or texts: kept verbatim."""
+
     severity: Upper = "ERROR"
     code: Text = ""
     description: Maybe = ""
@@ -174,12 +158,12 @@ class _ErrorRead(_Read):
         )
 
 
-class SkuResult(_Read):
+class SkuResult(Read):
     """The outcome of one SKU of a change. 200 says nothing; this does."""
 
-    status: Annotated[Literal["SUCCESS", "WARNING", "FAILURE"], BeforeValidator(_upper)]
-    errors: list[_ErrorRead] = []
-    attribute_errors: list[_ErrorRead] = []
+    status: Outcome
+    errors: list[RemarkRead] = []
+    attribute_errors: list[RemarkRead] = []
 
     @property
     def remarks(self) -> list[SkuError]:
@@ -187,37 +171,30 @@ class SkuResult(_Read):
         return [row.told() for row in (*self.errors, *self.attribute_errors)]
 
 
-class ErrorBody(_Read):
-    errors: list[_ErrorRead] = []
+class ErrorBody(Read):
+    """The body of a 4xx or 5xx: a list of remarks on the whole request. Unconfirmed (U)."""
+
+    errors: list[RemarkRead] = []
 
 
-# --- shipments -------------------------------------------------------------------------------
-class OrderItemRead(_Read):
-    """One order item of a shipment."""
+# --- pages of all own listings ---------------------------------------------------------------
+class ListingRow(Read):
+    """One row of the listing search. The schema types the list as one object: both are taken."""
 
-    order_item_id: Text = Field(validation_alias=AliasChoices("orderItemId", "order_item_id"))
-    order_id: Text = Field(default="", validation_alias=AliasChoices("orderId", "order_id"))
-    order_date: datetime | None = Field(
-        default=None, validation_alias=AliasChoices("orderDate", "order_date")
+    sku: Maybe = Field(default="", validation_alias=AliasChoices("sku_id", "skuId", "sku"))
+    listing_id: Maybe = Field(default="", validation_alias=AliasChoices("listing_id", "listingId"))
+    product_id: Maybe = Field(default="", validation_alias=AliasChoices("product_id", "productId"))
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, Mapping) else value
+
+
+class ListingPage(Read):
+    """A page of the listing search; `next_page_id` leads on while `has_more`."""
+
+    has_more: Flag = Field(default=False, validation_alias=AliasChoices("has_more", "hasMore"))
+    next_page_id: Maybe = Field(
+        default="", validation_alias=AliasChoices("next_page_id", "nextPageId")
     )
-    status: Upper = ""
-    quantity: Whole = 1
-    sku: str = ""
-    fsn: str = ""
-
-
-class ShipmentRead(_Read):
-    shipment_id: Text = Field(validation_alias=AliasChoices("shipmentId", "shipment_id"))
-    location_id: str = Field(default="", validation_alias=AliasChoices("locationId", "location_id"))
-    hold: bool = False
-    order_items: list[OrderItemRead] = Field(
-        default=[], validation_alias=AliasChoices("orderItems", "order_items")
-    )
-
-
-class ShipmentPage(_Read):
-    has_more: bool = Field(default=False, validation_alias=AliasChoices("hasMore", "has_more"))
-    next_page_url: str | None = Field(
-        default=None, validation_alias=AliasChoices("nextPageUrl", "next_page_url")
-    )
-    shipments: list[ShipmentRead] = []
+    listings: Annotated[list[ListingRow], BeforeValidator(_as_list), Rows] = []

@@ -1,0 +1,138 @@
+"""The head of the board: how each account stands, in figures that need no reading of rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from flipkart_sync.models import (
+    AccountState,
+    Facet,
+    MissedSentence,
+    PulledOrderItem,
+    RemoteOffer,
+    SyncAttempt,
+)
+from flipkart_sync.oldest import oldest_unproven
+from listings.models import ChannelAccount
+from shg.models import Person
+
+ITEMS_SHOWN = 20
+MISSED_SHOWN = 10
+LATE = timedelta(minutes=15)
+ORDERS_LATE = timedelta(seconds=150)
+
+
+@dataclass(frozen=True)
+class AccountHead:
+    """One account on the board. Moments are aware; None where there is nothing to tell."""
+
+    state: AccountState
+    facets: int
+    proven: int
+    calls_a_minute: int
+    oldest: dict[str, datetime]
+    now: datetime
+
+    @property
+    def is_held(self) -> bool:
+        until = self.state.hold_until
+        return self.state.hold != "none" and (until is None or until > self.now)
+
+    @property
+    def oldest_waiting(self) -> tuple[str, datetime] | None:
+        """Return (class, since when) of the longest unproven work, if it is late."""
+        found = min(self.oldest.items(), key=lambda one: one[1], default=None)
+        return found if found and self.now - found[1] > LATE else None
+
+    @property
+    def orders_are_late(self) -> bool:
+        if not self.state.orders_pull:
+            return False
+        cursor = self.state.orders_cursor
+        return cursor is None or self.now - cursor > ORDERS_LATE
+
+
+def accounts_seen(user: Person) -> list[ChannelAccount]:
+    """Return the accounts on which the reader sees an offer. Queries: one."""
+    hers = RemoteOffer.objects.visible_to(user).filter(account=OuterRef("pk"))
+    accounts = ChannelAccount.objects.filter(Exists(hers), sync_state__isnull=False)
+    return list(accounts.select_related("seller_of_record", "channel").order_by("pk"))
+
+
+def heads_of(account_ids: Sequence[int]) -> list[AccountHead]:
+    """Return how accounts stand. Queries: four, whatever the number of accounts."""
+    now = timezone.now()
+    day = now - timedelta(days=1)
+    facets = Facet.objects.unscoped(reason="an account's own health")
+    counted: dict[int, tuple[int, int]] = {
+        row["account"]: (row["n"], row["proven"])
+        for row in facets.filter(account__in=account_ids)
+        .order_by()
+        .values("account")
+        .annotate(n=Count("pk"), proven=Count("pk", filter=Q(proven_equal_at__gt=day)))
+    }
+    recent = SyncAttempt.objects.filter(
+        account__in=account_ids, at__gt=now - timedelta(minutes=1), is_dry=False
+    )
+    calls = dict(recent.order_by().values_list("account").annotate(n=Count("pk")))
+    oldest = oldest_unproven(account_ids)
+    states = AccountState.objects.filter(account__in=account_ids).select_related(
+        "account__seller_of_record", "account__channel", "hold_by"
+    )
+    return [
+        AccountHead(
+            state=state,
+            facets=counted.get(state.account_id, (0, 0))[0],
+            proven=counted.get(state.account_id, (0, 0))[1],
+            calls_a_minute=calls.get(state.account_id, 0),
+            oldest=oldest[state.account_id],
+            now=now,
+        )
+        for state in states.order_by("account")
+    ]
+
+
+@dataclass(frozen=True)
+class Proven:
+    """How much of all was proven equal in the last 24 hours."""
+
+    facets: int
+    proven: int
+    last_good_at: datetime | None
+
+    @property
+    def percent(self) -> str:
+        """Return "99.1%", never rounded up to 100%; "–" where there is nothing."""
+        if not self.facets:
+            return "–"
+        return f"{self.proven * 1000 // self.facets / 10:g}%"
+
+    @property
+    def tenth(self) -> int:
+        """Return the share in whole tenths, for the gauge."""
+        return self.proven * 10 // self.facets if self.facets else 0
+
+
+def proven_of(heads: Sequence[AccountHead]) -> Proven:
+    """Add accounts up."""
+    moments = [head.state.last_good_read_at for head in heads if head.state.last_good_read_at]
+    return Proven(
+        sum(head.facets for head in heads),
+        sum(head.proven for head in heads),
+        max(moments, default=None),
+    )
+
+
+def items_with_problem(account_ids: Sequence[int]) -> list[PulledOrderItem]:
+    """Return order items a person must look at, oldest first, twenty at most. One query."""
+    items = PulledOrderItem.objects.filter(account__in=account_ids).exclude(problem="")
+    return list(items.order_by("pulled_at")[:ITEMS_SHOWN])
+
+
+def sentences_to_write() -> list[Any]:
+    """Return words nobody has explained yet, oldest first, ten at most. One query."""
+    return list(MissedSentence.objects.filter(entry=None).order_by("first_at")[:MISSED_SHOWN])

@@ -1,0 +1,81 @@
+"""One product of the board in full: its facets, what was said, its last calls, who retried."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Max
+from django.utils import timezone
+
+from flipkart_sync.board.rows import Row, rows_read
+from flipkart_sync.models import Facet, ProblemNote, ProblemRetry, SyncAttempt
+from shg.models import Person
+
+CALLS_SHOWN = 12
+LOOKED_BACK = 20_000  # attempts of the account among which the last calls are looked for
+BODY_LETTERS = 1500
+
+
+@dataclass(frozen=True)
+class CallShown:
+    """One call as it is shown: bodies are redacted where they are kept, and cut here."""
+
+    attempt: SyncAttempt
+    result: str
+    request: str
+    response: str
+
+
+@dataclass(frozen=True)
+class ProductShown:
+    """What the product's page shows."""
+
+    row: Row
+    facets: list[Facet]
+    notes: list[ProblemNote]
+    calls: list[CallShown]
+    retries: list[ProblemRetry]
+
+
+def product_shown(user: Person, remote_offer_id: int) -> ProductShown | None:
+    """Return one product with its last calls, None outside her scope. Queries: seven."""
+    rows = rows_read(user, [remote_offer_id])
+    if not rows:
+        return None
+    row = rows[0]
+    facets: list[Any] = list(row.remote.shown_facets)  # type: ignore[attr-defined]  # prefetched
+    retries = ProblemRetry.objects.visible_to(user).filter(remote_offer=row.remote)
+    return ProductShown(
+        row=row,
+        facets=facets,
+        notes=[facet.note for facet in facets if facet.problem and hasattr(facet, "note")],
+        calls=_calls(row),
+        retries=list(retries.select_related("by").order_by("-at")[:CALLS_SHOWN]),
+    )
+
+
+def _calls(row: Row) -> list[CallShown]:
+    """Return the last calls that carried this SKU, newest first, of the last thirty days."""
+    attempts = SyncAttempt.objects.filter(account=row.remote.account_id)
+    newest = attempts.aggregate(newest=Max("pk"))["newest"] or 0
+    found = attempts.filter(
+        pk__gt=newest - LOOKED_BACK,
+        at__gt=timezone.now() - timedelta(days=30),
+        skus__contains=[row.remote.sku],
+    ).order_by("-at")[:CALLS_SHOWN]
+    return [
+        CallShown(
+            attempt=one,
+            result=str(one.results.get(row.remote.sku, "")),
+            request=_text(one.request),
+            response=_text(one.response),
+        )
+        for one in found
+    ]
+
+
+def _text(body: Any) -> str:
+    if body is None:
+        return ""
+    return json.dumps(body, ensure_ascii=False, indent=1)[:BODY_LETTERS]

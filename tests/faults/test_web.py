@@ -1,0 +1,102 @@
+"""Fault 35: the disk is full while a photo arrives, through the real web process."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+from django.core.files.storage import storages
+from pytest_django import Settings
+
+from catalog.models import Photo
+from devtools import commands
+from devtools.paths import ROOT
+from devtools.ports import any_free_port
+from devtools.processes import Spec
+from tests.cast import make_cast, member_client, tiny_photo
+from tests.faults.ground import Ground, rows_forget
+from tests.faults.telling import fault
+from tests.waiting import wait_for
+
+# No file may grow past this: to whoever writes one, the disk is full. Works without any rights.
+LIMITED = (
+    "import os, resource, sys;"
+    "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY));"
+    "os.execvp(sys.argv[2], sys.argv[2:])"
+)
+FULL_AT_BYTES = 200
+
+
+@contextmanager
+def _web(ground: Ground, most_bytes: int) -> Iterator[str]:
+    """Run the portal's web process, whose files may be only so large; yield its address."""
+    site, port = ground.site, any_free_port()
+    assert site.place is not None
+    command = commands.web(host="127.0.0.1", port=port)
+    spec = Spec(
+        name="web",
+        command=[sys.executable, "-c", LIMITED, str(most_bytes), *command],
+        environment=site.environment,
+        folder=ROOT,
+        log=Path("/dev/null"),
+    )
+    url = f"http://127.0.0.1:{port}"
+    site.supervisor.start(spec)
+    try:
+        wait_for(lambda: _answers(url), told=lambda: "the web process does not answer")
+        yield url
+    finally:
+        site.stop("web")
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=5).status_code < 500
+    except requests.RequestException:
+        return False
+
+
+def _send_photo(url: str, cookies: dict[str, str]) -> requests.Response:
+    browser = requests.Session()
+    browser.cookies.update(cookies)
+    page = browser.get(f"{url}/add/photo/", timeout=30)
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
+    assert token is not None, page.text[:500]
+    return browser.post(
+        f"{url}/add/photo/",
+        data={"csrfmiddlewaretoken": token[1]},
+        files={"photo": ("a.jpg", tiny_photo(), "image/jpeg")},
+        headers={"Referer": f"{url}/add/photo/"},
+        timeout=30,
+    )
+
+
+def _files() -> list[Path]:
+    root = Path(storages["private"].location)  # type: ignore[attr-defined]  # a folder in tests
+    return [path for path in root.rglob("*.jpg") if path.is_file()]
+
+
+@fault("35", "the disk is full while a photo arrives")
+def test_fault_35_disk_full_while_a_photo_arrives(ground: Ground, settings: Settings) -> None:
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"  # the web's cache is not ours
+    rows_forget()
+    cast = make_cast()
+    client = member_client(cast.asha)
+    cookies = {name: one.value for name, one in client.cookies.items()}
+    assert settings.SESSION_COOKIE_NAME in cookies
+    before = len(_files())
+
+    with _web(ground, FULL_AT_BYTES) as url:
+        page = _send_photo(url, cookies)
+        assert page.status_code == 200
+        assert "could not be kept just now" in page.text
+    assert not Photo.objects.exists()
+    assert len(_files()) == before, "no half of a photo stays"
+
+    with _web(ground, -1) as url:
+        assert _send_photo(url, cookies).status_code == 200
+    assert Photo.objects.count() == 1

@@ -1,0 +1,69 @@
+"""A person is told of a cut in trouble while the engine goes on trying it."""
+
+from __future__ import annotations
+
+import pytest
+
+from flipkart_sync.engine.record import leases_reap
+from flipkart_sync.engine.rows import CUT
+from flipkart_sync.engine.waits import waits
+from flipkart_sync.selectors import statuses, told_cuts
+from listings.models import ChannelStatus
+from tests.flipkart_sync.story import LEASE_ENDED, SETTLED, Story
+
+
+def _told(story: Story) -> str:
+    """Return why a person is told, by the row in memory and by the table alike."""
+    causes = [cause for cause, cuts in told_cuts().items() if cuts.exists()]
+    status = ChannelStatus.objects.filter(offer=story.offer).first()
+    in_memory = status.cause if status is not None and status.turn == "us" else ""
+    assert causes == ([in_memory] if in_memory else [])
+    return in_memory
+
+
+def test_a_refused_cut_from_its_second_failure(story: Story) -> None:
+    story.simulator.fault("fail_sku", endpoint="inventory", sku=story.sku, times=2)
+    story.count(2)
+    story.run()
+    rejects = [story.stock.rejects]
+    told = [_told(story)]
+    story.later(6)
+    story.run()
+    rejects.append(story.stock.rejects)
+    told.append(_told(story))
+
+    assert rejects == [1, 2]
+    assert told == ["", "cut_refused"]
+    assert statuses()[0].problems == {"cut_refused": 1}
+    story.later(16)
+    story.run()
+    assert (story.live, _told(story)) == (2, "")
+
+
+def test_a_cut_without_outcome_from_its_sixth(story: Story) -> None:
+    story.simulator.fault("drop", endpoint="inventory", times=7)
+    story.count(2)
+    told = []
+    for _ in range(20):
+        story.run()
+        told.append((story.stock.unknowns, _told(story)))
+        if story.stock.unknowns == 6:
+            break
+        story.later(SETTLED)
+
+    assert told[-1] == (6, "cut_unanswered")
+    assert {cause for unknowns, cause in told if unknowns < 6} == {""}
+    assert story.stock.problem == "", "the tries go on"
+
+
+@pytest.mark.usefixtures("short_waits")
+def test_a_cut_whose_worker_died_from_the_third(story: Story) -> None:
+    story.count(2)
+    for _ in range(3):
+        assert not any(cuts.exists() for cuts in told_cuts().values())
+        assert story.claim(CUT) is not None, "its worker dies with it"
+        story.later(LEASE_ENDED)
+        leases_reap(story.shelf.account.pk, waits())
+        story.know()
+
+    assert _told(story) == "cut_unanswered"
