@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from shg.models import Centre, Group, Person
 
 PUSHED, CUT = "SH-PUSH-", "SH-CUT-"  # how SKUs begin
+KIND = "leather-purse"
 PRICE_PAISE, MRP_OVER_PAISE = 45_000, 5_000
 PIECES, PIECES_TO_CUT = 5, 60
 CHUNK = 500
@@ -124,7 +125,7 @@ def _kind() -> ProductType:
 
     craft = Craft.objects.create(slug="leather", name_hi="चमड़ा", name_en="L", status="promoted")
     kind = ProductType.objects.create(
-        slug="leather-purse",
+        slug=KIND,
         craft=craft,
         name_hi="पर्स",
         name_en="Purse",
@@ -254,7 +255,7 @@ def _listings(person: Person, account: ChannelAccount, variants: list[Variant]) 
             digest="0" * 64,
             by=person,
             content={
-                "product_type": listing.product.product_type.slug,
+                "product_type": KIND,
                 "attributes": {},
                 "fulfilment": "ready",
                 "title_en": listing.product.title_en,
