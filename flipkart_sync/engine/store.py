@@ -54,8 +54,10 @@ FACET_COLUMNS = tuple(one.name for one in fields(FacetRow) if one.name not in _N
 OFFER_COLUMNS = tuple(one.name for one in fields(OfferRow) if one.name not in _NOT_COLUMNS)
 _facet_values = attrgetter(*FACET_COLUMNS)
 _offer_values = attrgetter(*OFFER_COLUMNS)
-_FACET_SQL = ", ".join(FACET_COLUMNS)
-_OFFER_SQL = ", ".join(OFFER_COLUMNS)
+_FACET_SQL, _OFFER_SQL = (  # JSON as text: read here, so that equal text is read once
+    ", ".join(f"{name}::text" if name in _JSON else name for name in columns)
+    for columns in (FACET_COLUMNS, OFFER_COLUMNS)
+)
 _FACET_JSON = [index for index, name in enumerate(FACET_COLUMNS) if name in _JSON]
 _OFFER_JSON = [index for index, name in enumerate(OFFER_COLUMNS) if name in _JSON]
 
