@@ -14,9 +14,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg2
 import psycopg2.extensions
+from psycopg2.sql import SQL, Identifier
 
 from devtools import commands, engines, messages
 from devtools.bench import shop, usage
@@ -56,20 +58,20 @@ class Site:
     _helpers: list[subprocess.Popen[str]] = field(default_factory=list)
 
     # --- programs ---------------------------------------------------------------------------
-    def program(self, module: str, *arguments: str) -> str:
-        """Run one of the bench's programs to its end; return what it printed."""
-        return self.printed(self.begin(module, *arguments))
+    def program(self, module: str, *arguments: str, **settings: str) -> str:
+        """Run a program to its end, with these settings on top; return what it printed."""
+        return self.printed(self.begin(module, *arguments, **settings))
 
     def shop(self, *arguments: str) -> str:
         """Do something in the installation."""
         return self.program("devtools.bench.shop", *arguments)
 
-    def begin(self, module: str, *arguments: str) -> subprocess.Popen[str]:
-        """Start one of the bench's programs."""
+    def begin(self, module: str, *arguments: str, **settings: str) -> subprocess.Popen[str]:
+        """Start one of the bench's programs, with these settings on top."""
         child = subprocess.Popen(
             [venv_program("python"), "-m", module, *arguments],
             cwd=ROOT,
-            env=self.environment,
+            env={**self.environment, **settings},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -94,6 +96,16 @@ class Site:
             child.kill()
             child.wait()
         self._helpers.clear()
+
+    def database_made(self, name: str) -> str:
+        """Make one more database, migrated and else empty; return its address."""
+        self.database.autocommit = True  # a database cannot be made in a transaction
+        with self.database.cursor() as cursor:
+            cursor.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        self.database.autocommit = False
+        url = urlsplit(self.environment["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+        self.program("django", "migrate", "--verbosity=0", DATABASE_URL=url)
+        return url
 
     # --- worker and beat --------------------------------------------------------------------
     def start_celery(self, **settings: str) -> None:

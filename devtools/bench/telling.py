@@ -53,7 +53,10 @@ def told(found: dict[str, Any], *, latency_ms: float, scale: int, is_quick: bool
     yield f"{ours['cuts']} stock cuts during a push of their own: p95 {ours['cut_p95_s']:.2f} s."
     yield _claim(found["claim"])
     if is_quick:
-        yield "Scaled down (--quick): 500 offers for 5,000, so fewer cuts and fewer failures."
+        yield (
+            "Scaled down (--quick): 500 offers for 5,000, so fewer cuts and failures; a claim "
+            "among 50,000 rows for 500,000, the snapshot held for 5 s, not 60."
+        )
     yield ""
 
 
@@ -65,9 +68,8 @@ def _beside(calls: dict[str, int]) -> str:
 def _claim(claim: dict[str, Any]) -> str:
     if not claim:
         return "A claim was not measured."
-    scaled = f" Scaled down: {claim['scaled']}." if claim.get("scaled") else ""
     return (
         f"A claim: {claim['ms_5k']:.2f} ms among 5,000 rows, {claim['ms_500k']:.2f} ms among "
-        f"500,000, {claim['ratio']:.2f} times; with a snapshot held open "
-        f"{claim['ratio_with_snapshot']:.2f} times.{scaled}"
+        f"{claim['rows']:,}, {claim['ratio']:.2f} times; after {claim['snapshot_s']:g} s of a "
+        f"snapshot held open {claim['ratio_with_snapshot']:.2f} times."
     )

@@ -173,7 +173,8 @@ def test_the_text_of_a_quick_run_says_what_was_scaled_down() -> None:
         "ms_500k": 1.0,
         "ratio": 1.11,
         "ratio_with_snapshot": 1.2,
-        "scaled": "50,000 rows for 500,000",
+        "rows": 50_000,
+        "snapshot_s": 5.0,
     }
     found = figures(claim=claim, claim_ratio_500k_5k=1.11)
 
@@ -181,4 +182,5 @@ def test_the_text_of_a_quick_run_says_what_was_scaled_down() -> None:
 
     assert "500 offers for 5,000" in text
     assert "50,000 rows for 500,000" in text
+    assert "1.00 ms among 50,000, 1.11 times; after 5 s" in text
     assert limits_in(found)[-1].holds

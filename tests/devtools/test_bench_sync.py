@@ -21,7 +21,15 @@ from devtools.console import Console
 from devtools.paths import STATE
 from devtools.pids import is_ours, read_records
 
-FEW = Plan(offers=40, cut_offers=4, cut_every_s=0.3, latency_ms=10, rate_per_s=50)
+FEW = Plan(
+    offers=40,
+    cut_offers=4,
+    cut_every_s=0.3,
+    latency_ms=10,
+    rate_per_s=50,
+    claim_rows=6000,
+    snapshot_s=0.5,
+)
 OURS = {"calls", "wall_s", "cpu_s", "peak_mb", "cut_p95_s", "calls_with_faults"}
 TOOK = {"calls", "wall_s", "cpu_s", "peak_mb"}
 
