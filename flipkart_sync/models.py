@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.fields import EncryptedTextField
 from flipkart_sync.accounts.models import AccountAct, AccountTask
+from flipkart_sync.low_water_models import LowWater, NewlyDue
 from flipkart_sync.onboarding.models import (
     BrandApproval,
     ColumnRule,
@@ -40,7 +41,9 @@ __all__ = [
     "Facet",
     "FilledFile",
     "FilledRow",
+    "LowWater",
     "MissedSentence",
+    "NewlyDue",
     "ProblemNote",
     "ProblemRetry",
     "ProductIdProposal",

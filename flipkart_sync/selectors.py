@@ -143,18 +143,7 @@ def _status(state: AccountState) -> AccountStatus:
     total = facets.count()
     proven = facets.filter(proven_equal_at__gt=now - timedelta(days=1)).count()
     problems = facets.exclude(problem="").values("problem").annotate(n=Count("pk"))
-    notes = ProblemNote.objects.unscoped(reason="the account's own health")
-    owned = (
-        notes.filter(account_id=state.account_id)
-        .filter(~Q(facet__problem="") | Q(problem__in=TOLD_CUTS))
-        .values("turn")
-        .annotate(n=Count("pk"))
-    )
     beat = Beat.objects.filter(name="sync").first()
-    told = {
-        cause: cuts.filter(account_id=state.account_id).count()
-        for cause, cuts in told_cuts().items()
-    }
     account = account_of_id(state.account_id)
     equal = facets.extra(  # noqa: S610 - own columns
         where=["wanted_version = confirmed_version", "wanted_digest = confirmed_digest"]
@@ -171,9 +160,8 @@ def _status(state: AccountState) -> AccountStatus:
         orders_age_s=_age(now, state.orders_cursor),
         last_good_read_age_s=_age(now, state.last_good_read_at),
         unknown=facets.filter(is_unknown=True).count(),
-        problems={row["problem"]: row["n"] for row in problems}
-        | {cause: n for cause, n in told.items() if n},
-        problems_by_owner={row["turn"]: row["n"] for row in owned},
+        problems={row["problem"]: row["n"] for row in problems} | _told(state.account_id),
+        problems_by_owner=_owned(state.account_id),
         order_items_with_problem=PulledOrderItem.objects.filter(account_id=state.account_id)
         .exclude(problem="")
         .count(),
@@ -193,6 +181,22 @@ def _status(state: AccountState) -> AccountStatus:
         tasks=sorted(state.account.tasks.filter(closed_at=None).values_list("kind", flat=True)),
         beat_age_s=_age(now, beat.at if beat else None),
     )
+
+
+def _told(account_id: int) -> dict[str, int]:
+    """Return {cause: cuts a person is told of while they are tried}, without those of none."""
+    counts = {
+        cause: cuts.filter(account_id=account_id).count() for cause, cuts in told_cuts().items()
+    }
+    return {cause: n for cause, n in counts.items() if n}
+
+
+def _owned(account_id: int) -> dict[str, int]:
+    """Return {whose turn: problems}."""
+    notes = ProblemNote.objects.unscoped(reason="the account's own health").filter(
+        ~Q(facet__problem="") | Q(problem__in=TOLD_CUTS), account_id=account_id
+    )
+    return {row["turn"]: row["n"] for row in notes.values("turn").annotate(n=Count("pk"))}
 
 
 def _age(now: Any, moment: Any) -> float | None:

@@ -13,7 +13,8 @@ from common.notes import note_kept
 from flipkart_sync.client.endpoints import SKUS_A_CALL, SellerApi
 from flipkart_sync.client.errors import FlipkartError
 from flipkart_sync.engine.call import api_for
-from flipkart_sync.engine.claim import claim_reads, outlook_of
+from flipkart_sync.engine.claim import claim_reads
+from flipkart_sync.engine.outlook import outlook_of
 from flipkart_sync.engine.readback import read
 from flipkart_sync.engine.waits import waits
 from flipkart_sync.errors import (

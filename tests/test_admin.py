@@ -37,7 +37,7 @@ MAY_BE_WRITTEN = {
     "shg.scheme", "shg.agreement", "shg.phase", "shg.city", "shg.centre", "shg.citycentre",
     "shg.sellerofrecord", "catalog.craft", "catalog.producttype", "catalog.attributespec",
     "catalog.taxrule", "listings.feeschedule", "listings.priceband", "listings.returnreason",
-    "notices.messagetemplate",
+    "notices.messagetemplate", "flipkart_sync.errorentry",
 }  # fmt: skip
 
 

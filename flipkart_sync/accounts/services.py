@@ -92,6 +92,7 @@ def account_connect(
             state.refresh_token, state.refresh_token_ends_at = "", None
         state.base_url, state.app_id, state.app_secret = base_url, app_id, app_secret
         state.token, state.token_ends_at, state.blocked_reason = "", None, ""
+        state.token_failures, state.token_retry_at = 0, None
         state.save(
             update_fields=[
                 "base_url",
@@ -100,6 +101,8 @@ def account_connect(
                 "token",
                 "token_ends_at",
                 "blocked_reason",
+                "token_failures",
+                "token_retry_at",
                 "refresh_token",
                 "refresh_token_ends_at",
             ]
@@ -201,7 +204,17 @@ def account_unblock(*, account_id: int, reason: str, actor: Person) -> None:
         return
     state.blocked_reason, state.blocked_at = "", None
     state.token, state.token_ends_at = "", None
-    state.save(update_fields=["blocked_reason", "blocked_at", "token", "token_ends_at"])
+    state.token_failures, state.token_retry_at = 0, None
+    state.save(
+        update_fields=[
+            "blocked_reason",
+            "blocked_at",
+            "token",
+            "token_ends_at",
+            "token_failures",
+            "token_retry_at",
+        ]
+    )
     tasks_close(account_id, actor, AccountTask.Kind.BLOCKED, AccountTask.Kind.CONNECT_AGAIN)
     act_keep(account_id, Kind.UNBLOCKED, actor, kept)
 

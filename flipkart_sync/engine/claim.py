@@ -13,7 +13,7 @@ from uuid import uuid4
 from django.db import connection, transaction
 
 from flipkart_sync.client.endpoints import SKUS_A_CALL
-from flipkart_sync.engine.account import ACCOUNT_COLUMNS, ACCOUNT_WIDTH, Account, account_of
+from flipkart_sync.engine.account import Account
 from flipkart_sync.engine.judge import (
     carried_stock,
     classify,
@@ -27,8 +27,18 @@ from flipkart_sync.engine.judge import (
     needs_fresh_knowledge,
     shows_sold,
 )
+from flipkart_sync.engine.low_water import DUE, PROOF_QUEUE, SWEEP_QUEUE, floor
 from flipkart_sync.engine.outcome import Carried, after, carry
-from flipkart_sync.engine.rows import CUT, OFFER_WRITE, PRICE_WRITE, RISE, FacetRow, OfferRow
+from flipkart_sync.engine.rows import (
+    CUT,
+    CUT_READ,
+    OFFER_WRITE,
+    PRICE_WRITE,
+    READ,
+    RISE,
+    FacetRow,
+    OfferRow,
+)
 from flipkart_sync.engine.store import again_if_it_lost, clock, load, save
 from flipkart_sync.engine.waits import Waits
 from flipkart_sync.mapping import (
@@ -43,65 +53,6 @@ from flipkart_sync.mapping import (
 )
 
 KIND_OF_CLASS = {CUT: STOCK, RISE: STOCK, PRICE_WRITE: PRICE, OFFER_WRITE: OFFER}
-# A partial index holds exactly these rows, ordered by class and due time.
-DUE = (
-    "(f.problem = '' OR f.priority = 0) AND"
-    " (f.wanted_version > f.sent_version OR f.sent_version > f.confirmed_version)"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What is due for one account: {class: when the oldest of it was due}, and what is going on."""
-
-    now: datetime
-    account: Account
-    due: dict[int, datetime]
-    proof_due: datetime | None
-    sweep_due: datetime | None
-    writes_in_flight: int
-    reads_in_flight: int
-    leases_ended: int
-
-    def falls_due_within(self, seconds: float) -> bool:
-        """Return whether a row that is not due yet will be so soon."""
-        moments = [*self.due.values(), self.proof_due, self.sweep_due]
-        horizon = after(self.now, seconds)
-        return any(at is not None and self.now < at <= horizon for at in moments)
-
-
-_OUTLOOK = f"""
-SELECT {ACCOUNT_COLUMNS}, clock_timestamp(),
-  (SELECT json_object_agg(c.n, c.due) FROM (
-     SELECT n, (SELECT f.due_at FROM flipkart_sync_facet f
-                WHERE f.account_id = a.account_id AND f.priority = n AND {DUE}
-                ORDER BY f.due_at LIMIT 1) AS due
-     FROM generate_series(0, 5) AS n) c WHERE c.due IS NOT NULL),
-  (SELECT min(proof_due_at) FROM flipkart_sync_remoteoffer r
-     WHERE r.account_id = a.account_id AND proof_due_at IS NOT NULL),
-  (SELECT min(read_due_at) FROM flipkart_sync_remoteoffer r
-     WHERE r.account_id = a.account_id AND read_due_at IS NOT NULL),
-  (SELECT count(*) FROM flipkart_sync_remoteoffer r
-     WHERE r.account_id = a.account_id AND lease_until IS NOT NULL),
-  (SELECT count(*) FROM flipkart_sync_remoteoffer r
-     WHERE r.account_id = a.account_id AND read_lease_until IS NOT NULL),
-  (SELECT count(*) FROM flipkart_sync_remoteoffer r
-     WHERE r.account_id = a.account_id
-       AND (lease_until < clock_timestamp() OR read_lease_until < clock_timestamp()))
-FROM flipkart_sync_accountstate a WHERE a.account_id = %s
-"""  # noqa: S608 - our own names
-
-
-def outlook_of(account_id: int) -> Outlook | None:
-    """Return what is due for an account; None if it has no state. Queries: 1."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OUTLOOK, [account_id])
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    rest = row[ACCOUNT_WIDTH:]
-    due = {int(n): datetime.fromisoformat(at) for n, at in (rest[1] or {}).items()}
-    return Outlook(rest[0], account_of(row[:ACCOUNT_WIDTH]), due, *rest[2:])
 
 
 # --- claiming writes -------------------------------------------------------------------------
@@ -127,10 +78,12 @@ class WriteClaim:
 _CLAIM = f"""
 SELECT r.id FROM flipkart_sync_facet f
 JOIN flipkart_sync_remoteoffer r ON r.id = f.remote_offer_id
-WHERE f.account_id = %s AND f.priority = %s AND f.due_at <= statement_timestamp() AND {DUE}
-  AND f.kind = %s AND f.wanted_version > f.sent_version AND r.lease_until IS NULL
-  AND (%s::bigint[] IS NULL OR r.id = ANY(%s))
-ORDER BY f.due_at, r.id LIMIT %s
+WHERE f.account_id = %(account)s AND f.priority = %(class)s
+  AND f.due_at >= {floor("%(account)s", "%(class)s")}
+  AND f.due_at <= statement_timestamp() AND {DUE}
+  AND f.kind = %(kind)s AND f.wanted_version > f.sent_version AND r.lease_until IS NULL
+  AND (%(only)s::bigint[] IS NULL OR r.id = ANY(%(only)s))
+ORDER BY f.due_at, r.id LIMIT %(limit)s
 FOR NO KEY UPDATE OF r SKIP LOCKED
 """  # noqa: S608 - our own names
 
@@ -182,9 +135,15 @@ def claim_write(
 def _lock(
     account_id: int, class_: int, kind: str, ids: Sequence[int] | None, limit: int
 ) -> list[int]:
-    only = None if ids is None else list(ids)
+    asked: dict[str, int | str | list[int] | None] = {
+        "account": account_id,
+        "class": class_,
+        "kind": kind,
+        "only": None if ids is None else list(ids),
+        "limit": limit,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [account_id, class_, kind, only, only, limit])
+        cursor.execute(_CLAIM, asked)
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -287,19 +246,29 @@ class ReadClaim:
     versions: dict[int, tuple[int, ...]]
 
 
-_DUE_READS = f"""
+def _due_reads_of(class_: int) -> str:
+    return f"""
 (SELECT r.id, f.priority AS class, f.due_at AS due
  FROM flipkart_sync_facet f JOIN flipkart_sync_remoteoffer r ON r.id = f.remote_offer_id
- WHERE f.account_id = %(account)s AND f.priority IN (1, 5) AND f.due_at <= statement_timestamp()
+ WHERE f.account_id = %(account)s AND f.priority = {class_}
+   AND f.due_at >= {floor("%(account)s", class_)} AND f.due_at <= statement_timestamp()
    AND {DUE} AND r.lease_until IS NULL AND r.read_lease_until IS NULL
- ORDER BY f.priority, f.due_at LIMIT 40)
+ ORDER BY f.due_at LIMIT 40)"""  # noqa: S608 - our own names
+
+
+_DUE_READS = f"""
+{_due_reads_of(CUT_READ)}
+UNION ALL
+{_due_reads_of(READ)}
 UNION ALL
 (SELECT r.id, 1, r.proof_due_at FROM flipkart_sync_remoteoffer r
  WHERE r.account_id = %(account)s AND r.proof_due_at <= statement_timestamp()
+   AND r.proof_due_at >= {floor("%(account)s", PROOF_QUEUE)}
    AND r.lease_until IS NULL AND r.read_lease_until IS NULL ORDER BY 3 LIMIT 10)
 UNION ALL
 (SELECT r.id, 6, r.read_due_at FROM flipkart_sync_remoteoffer r
  WHERE r.account_id = %(account)s AND r.read_due_at <= statement_timestamp()
+   AND r.read_due_at >= {floor("%(account)s", SWEEP_QUEUE)}
    AND r.lease_until IS NULL AND r.read_lease_until IS NULL ORDER BY 3 LIMIT 10)
 ORDER BY 2, 3
 """  # noqa: S608 - our own names
@@ -316,10 +285,12 @@ def discoveries_due(account_id: int) -> list[int]:
     """Return up to ten adopted SKUs nobody has looked for yet. Queries: 1."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM flipkart_sync_remoteoffer WHERE account_id = %s"
+            "SELECT id FROM flipkart_sync_remoteoffer WHERE account_id = %(account)s"  # noqa: S608
+            f" AND read_due_at >= {floor('%(account)s', SWEEP_QUEUE)}"
             " AND read_due_at <= statement_timestamp() AND is_shown IS NULL AND product_id <> ''"
-            " AND lease_until IS NULL AND read_lease_until IS NULL ORDER BY read_due_at LIMIT %s",
-            [account_id, SKUS_A_CALL],
+            " AND lease_until IS NULL AND read_lease_until IS NULL"
+            " ORDER BY read_due_at LIMIT %(limit)s",
+            {"account": account_id, "limit": SKUS_A_CALL},
         )
         return [row[0] for row in cursor.fetchall()]
 

@@ -18,17 +18,12 @@ from flipkart_sync.client.errors import RateLimited
 from flipkart_sync.engine import account as accounts
 from flipkart_sync.engine.account import Account, token_return, token_take
 from flipkart_sync.engine.call import CallLog, Came, Outcome, api_for, came_of, write
-from flipkart_sync.engine.claim import (
-    Outlook,
-    claim_reads,
-    claim_write,
-    discoveries_due,
-    outlook_of,
-    reads_due,
-)
+from flipkart_sync.engine.claim import claim_reads, claim_write, discoveries_due, reads_due
 from flipkart_sync.engine.dry import dry_step
+from flipkart_sync.engine.low_water import raise_marks
 from flipkart_sync.engine.orders import CALLS_A_PULL, is_pull_due, orders_pull, pull_want
 from flipkart_sync.engine.outcome import after
+from flipkart_sync.engine.outlook import Outlook, outlook_of
 from flipkart_sync.engine.plan import plan_of
 from flipkart_sync.engine.readback import read
 from flipkart_sync.engine.record import failed_probes_alone, leases_reap, record_write
@@ -80,6 +75,8 @@ def account_pass(account_id: int) -> Report | None:
             seen = outlook_of(account_id)
             if seen is None or seen.account.is_blocked:
                 break
+            if seen.wants_marks:
+                raise_marks(account_id, is_first=seen.marks_raised_at is None)
             if seen.leases_ended:
                 leases_reap(account_id, run.waits)
             began = time.monotonic()

@@ -10,7 +10,7 @@ from django.db import connection
 
 from flipkart_sync.client.endpoints import SKUS_A_CALL
 from flipkart_sync.engine.account import Account
-from flipkart_sync.engine.claim import DUE
+from flipkart_sync.engine.low_water import DUE, floor
 from flipkart_sync.engine.outcome import after
 from flipkart_sync.engine.waits import Waits
 
@@ -29,9 +29,10 @@ _PLAN = f"""
 SELECT r.id, f.is_gated, r.seen_at, r.settle_after, r.read_lease_until IS NOT NULL,
        clock_timestamp()
 FROM flipkart_sync_facet f JOIN flipkart_sync_remoteoffer r ON r.id = f.remote_offer_id
-WHERE f.account_id = %s AND f.priority = %s AND f.due_at <= statement_timestamp() AND {DUE}
-  AND r.lease_until IS NULL
-ORDER BY f.due_at, r.id LIMIT %s
+WHERE f.account_id = %(account)s AND f.priority = %(class)s
+  AND f.due_at >= {floor("%(account)s", "%(class)s")}
+  AND f.due_at <= statement_timestamp() AND {DUE} AND r.lease_until IS NULL
+ORDER BY f.due_at, r.id LIMIT %(limit)s
 """  # noqa: S608 - our own names
 
 
@@ -42,7 +43,9 @@ def plan_of(account: Account, class_: int, rounds: int, waits: Waits) -> Plan:
     one pull serves them all. Queries: 1.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_PLAN, [account.id, class_, rounds * SKUS_A_CALL])
+        cursor.execute(
+            _PLAN, {"account": account.id, "class": class_, "limit": rounds * SKUS_A_CALL}
+        )
         found = cursor.fetchall()
     ready: list[int] = []
     stale: list[int] = []

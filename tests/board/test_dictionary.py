@@ -21,7 +21,8 @@ from tests.cast import Cast, make_approved_listing
 
 KINDS = (
     rows.DRIFT, rows.NOT_VISIBLE, rows.QUARANTINE, rows.REJECTED, rows.UNKNOWN, rows.FOREIGN,
-    rows.CUT_LOST, marks.INACTIVATED, marks.ARCHIVED, "unknown_sku", "unknown_location", "short",
+    rows.CUT_LOST, rows.CUT_REFUSED, rows.CUT_UNANSWERED,
+    marks.INACTIVATED, marks.ARCHIVED, "unknown_sku", "unknown_location", "short",
 )  # fmt: skip
 
 

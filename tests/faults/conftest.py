@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator, Iterator
 from typing import Any
 
@@ -17,7 +18,7 @@ from tests.faults.telling import TOLD, Told
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Real processes: PostgreSQL, Valkey, worker, beat, simulator."""
-    with running_site(tmp_path_factory.mktemp("site"), latency_ms=0) as site:
+    with running_site(tmp_path_factory.mktemp(f"site-{os.getpid()}-"), latency_ms=0) as site:
         site.run("migrate")
         start_workers(site)
         yield site

@@ -103,7 +103,7 @@ def test_fault_08_too_many_requests(ground: Ground, retry_after_s: float | None)
     first, second = ground.calls("inventory", one.sku)
     waited_s = (moment(second["arrived_at"]) - moment(first["arrived_at"])).total_seconds()
     assert first["status"] == 429
-    assert waited_s >= (retry_after_s or 0.0)
+    assert waited_s >= (retry_after_s or 0.0) - 0.05  # two clocks, one of them the answer's way
     assert ground.state.rate_step_ms > ground.state.rate_base_ms
 
 

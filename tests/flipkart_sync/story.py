@@ -15,8 +15,9 @@ from django.db import connection
 
 from flipkart_sync.engine.account import Account
 from flipkart_sync.engine.call import Outcome, api_for, write
-from flipkart_sync.engine.claim import WriteClaim, claim_reads, claim_write, outlook_of
+from flipkart_sync.engine.claim import WriteClaim, claim_reads, claim_write
 from flipkart_sync.engine.orders import orders_pull
+from flipkart_sync.engine.outlook import outlook_of
 from flipkart_sync.engine.passes import Report, account_pass
 from flipkart_sync.engine.readback import read
 from flipkart_sync.engine.record import record_write

@@ -9,8 +9,8 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from flipkart_sync.engine.claim import outlook_of
 from flipkart_sync.engine.orders import Pulled, orders_pull
+from flipkart_sync.engine.outlook import outlook_of
 from flipkart_sync.engine.passes import account_pass
 from flipkart_sync.engine.waits import waits
 from flipkart_sync.models import AccountState, Facet, PulledOrderItem

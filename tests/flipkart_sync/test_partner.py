@@ -245,7 +245,11 @@ def test_a_partner_account_refreshes_and_a_dead_refresh_token_is_told(
         api_for(cast.account.pk, waits()).auth.bearer()  # never as the application itself
     assert sign_in.asked == []
 
-    AccountState.objects.filter(pk=state.pk).update(refresh_token="ref-1")  # noqa: S106
+    AccountState.objects.filter(pk=state.pk).update(
+        refresh_token="ref-1",  # noqa: S106
+        token_failures=0,
+        token_retry_at=None,  # what a new consent does
+    )
     assert api_for(cast.account.pk, waits()).auth.bearer() == "acc-1"
     assert sign_in.asked[-1] == {"grant_type": "refresh_token", "refresh_token": "ref-1"}
 

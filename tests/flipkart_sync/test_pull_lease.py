@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from flipkart_sync.engine import orders
-from flipkart_sync.engine.claim import outlook_of
+from flipkart_sync.engine.outlook import outlook_of
 from flipkart_sync.engine.waits import waits
 from flipkart_sync.models import AccountState
 from tests.flipkart_sync.shelf import Shelf

@@ -14,7 +14,7 @@ from django.utils import timezone
 from flipkart_sync import tasks
 from flipkart_sync.engine import passes
 from flipkart_sync.engine.attempts import attempts_purge
-from flipkart_sync.engine.claim import Outlook, outlook_of
+from flipkart_sync.engine.outlook import Outlook, outlook_of
 from flipkart_sync.engine.passes import Pass, account_pass
 from flipkart_sync.engine.readback import sweep_seconds
 from flipkart_sync.engine.rows import CUT, CUT_READ, OFFER_WRITE, PRICE_WRITE, READ, RISE
