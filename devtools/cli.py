@@ -113,6 +113,14 @@ def _faults(options: argparse.Namespace, rest: list[str], console: Console) -> i
     return run_faults(console, options.names, as_json=options.json, only_list=options.list)
 
 
+def _bench(options: argparse.Namespace, rest: list[str], console: Console) -> int:
+    from devtools.bench.sync import bench_sync  # noqa: PLC0415  needs .venv
+
+    return bench_sync(
+        console, is_quick=options.quick, as_json=options.json, is_checked=options.check
+    )
+
+
 Run = Callable[[argparse.Namespace, list[str], Console], int]
 
 
@@ -141,6 +149,11 @@ def _parser() -> argparse.ArgumentParser:
     faults.add_argument("names", nargs="*", help="numbers, such as 5 17a 29; all if none is given")
     faults.add_argument("--list", action="store_true", help="only say which there are")
     faults.add_argument("--json", action="store_true", help="end with one JSON object")
+    bench = word("bench", _bench, "run", "measure on an installation of its own")
+    bench.add_argument("what", choices=["sync"], help="a push beside a bare and a naive loop")
+    bench.add_argument("--quick", action="store_true", help="500 offers instead of 5,000")
+    bench.add_argument("--json", action="store_true", help="end with one JSON object")
+    bench.add_argument("--check", action="store_true", help="exit 1 where a limit is broken")
     word("lint", _lint, "lint", "check style, types, templates, migrations, Hindi, deployment")
     word("manage", _manage, "run", "run a Django command on the running or own engines")
     word("reset", _reset, "", "stop leftovers and forget all data of this checkout")

@@ -205,7 +205,10 @@ class Installation:
         return self._spec("web", command, is_ready=lambda: answers_ok(f"{self.url}/health/"))
 
     def _worker(self) -> Spec:
-        return self._spec("worker", commands.worker(), is_ready=self._worker_answers)
+        def is_ready() -> bool:
+            return worker_answers(self.environment()["REDIS_URL"])
+
+        return self._spec("worker", commands.worker(), is_ready=is_ready)
 
     def _beat(self) -> Spec:
         return self._spec("beat", commands.beat(schedule=str(STATE / "beat-schedule")))
@@ -216,14 +219,6 @@ class Installation:
         health = f"{self.simulator_url}/_admin/health"
         return self._spec("simulator", command, is_ready=lambda: answers_ok(health))
 
-    def _worker_answers(self) -> bool:
-        """Ask the worker over the broker, as `celery inspect ping` does."""
-        import celery  # noqa: PLC0415  exists only once .venv does
-
-        broker = self.environment()["REDIS_URL"]
-        with celery.Celery(broker=broker) as app:
-            return bool(app.control.broadcast("ping", reply=True, limit=1, timeout=0.5))
-
 
 def answers_ok(url: str) -> bool:
     """Tell whether a GET of `url` on this machine is answered with 200."""
@@ -232,6 +227,14 @@ def answers_ok(url: str) -> bool:
             return bool(answer.status == 200)  # noqa: PLR2004
     except (urllib.error.URLError, OSError):
         return False
+
+
+def worker_answers(broker: str) -> bool:
+    """Ask a worker over the broker, as `celery inspect ping` does."""
+    import celery  # noqa: PLC0415  exists only once .venv does
+
+    with celery.Celery(broker=broker) as app:
+        return bool(app.control.broadcast("ping", reply=True, limit=1, timeout=0.5))
 
 
 def _read_until(part: str, lines: Any) -> dict[str, Any]:

@@ -9,14 +9,14 @@ from devtools.errors import SetupFailed
 from devtools.lock import is_held
 from devtools.paths import STATE, outside_home
 from devtools.pids import end_leftovers
+from devtools.throwaway import killed_runs
 
 
 def reset(console: Console) -> int:
     """End leftovers, remove .haat/ and what lies outside; .venv stays. Refuses while up."""
     if is_held(STATE / "lock"):
         raise SetupFailed("This checkout is up: stop it with Ctrl-C in its terminal first.")
-    runs = [STATE, *(path.parent for path in STATE.glob("test-*/lock") if not is_held(path))]
-    for run in runs:
+    for run in (STATE, *killed_runs()):
         for name in end_leftovers(run / "pids.json"):
             console.line(f"Ended {name}.")
     for folder in (STATE, outside_home("").resolve()):

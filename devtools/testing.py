@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -12,12 +11,9 @@ from devtools import engines, messages
 from devtools.browser import ensure_chromium
 from devtools.cli import install_seconds
 from devtools.console import Console
-from devtools.engines import Place, make_passwords
-from devtools.lock import AlreadyHeld, held, is_held
-from devtools.paths import ROOT, STATE, make_state, venv_program
-from devtools.pids import end_leftovers, signal_group
-from devtools.ports import any_free_port
-from devtools.processes import Supervisor
+from devtools.paths import ROOT, venv_program
+from devtools.pids import signal_group
+from devtools.throwaway import throwaway
 
 BROWSER_TESTS = "tests/browser"
 # options whose presence says: one process, in order
@@ -28,43 +24,23 @@ PROCESSES = 2
 def run_tests(console: Console, arguments: list[str], *, with_slow: bool) -> int:
     """Run pytest; return its exit code. Slow tests only with_slow; the engines are thrown away."""
     install_seconds()
-    make_state()
-    _clear_leftovers(console)
-    folder = STATE / f"test-{os.getpid()}"
-    folder.mkdir(mode=0o711, exist_ok=True)
-    folder.chmod(0o711)
-    with held(folder / "lock"):
-        supervisor = Supervisor(folder / "pids.json", note=console.line)
-        place = Place(
-            folder=folder,
-            logs=folder,
-            postgres_port=any_free_port(),
-            valkey_port=any_free_port(),
-            passwords=make_passwords(),
-            is_for_tests=True,
-        )
-        try:
-            with console.step("PostgreSQL and Valkey for the tests"):
-                messages.compile_messages()
-                own = engines.start(place, supervisor, os.environ)
-            supervisor.watch()
-            environment = {
-                **os.environ,
-                "HAAT_ENV": "test",
-                "DATABASE_URL": own.database_url,
-                "REDIS_URL": own.redis_url,
-                "PATH": f"{Path(venv_program('python')).parent}{os.pathsep}{os.environ['PATH']}",
-            }
-            if _wants_browser(arguments):
-                chromium = ensure_chromium(console)
-                if chromium:
-                    environment["HAAT_CHROMIUM"] = chromium
-            return _pytest(pytest_command(arguments, with_slow=with_slow), environment)
-        finally:
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                signal.signal(number, signal.SIG_IGN)
-            supervisor.stop()
-            _remove(folder)
+    with throwaway(console, "test", is_hasty=True) as run:
+        with console.step("PostgreSQL and Valkey for the tests"):
+            messages.compile_messages()
+            own = engines.start(run.place, run.supervisor, os.environ)
+        run.supervisor.watch()
+        environment = {
+            **os.environ,
+            "HAAT_ENV": "test",
+            "DATABASE_URL": own.database_url,
+            "REDIS_URL": own.redis_url,
+            "PATH": f"{Path(venv_program('python')).parent}{os.pathsep}{os.environ['PATH']}",
+        }
+        if _wants_browser(arguments):
+            chromium = ensure_chromium(console)
+            if chromium:
+                environment["HAAT_CHROMIUM"] = chromium
+        return _pytest(pytest_command(arguments, with_slow=with_slow), environment)
 
 
 def pytest_command(arguments: list[str], *, with_slow: bool) -> list[str]:
@@ -106,22 +82,3 @@ def _pytest(command: list[str], environment: dict[str, str]) -> int:
         raise
     finally:
         signal_group(child.pid, signal.SIGKILL)
-
-
-def _clear_leftovers(console: Console) -> None:
-    """End and remove what killed test runs left; runs that still go on keep their lock."""
-    for folder in STATE.glob("test-*"):
-        if is_held(folder / "lock"):
-            continue
-        try:
-            left = end_leftovers(folder / "pids.json")
-        except AlreadyHeld:
-            continue
-        if left:
-            console.line(f"Ended what an interrupted test run had left: {', '.join(left)}.")
-        _remove(folder)
-
-
-def _remove(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    engines.forget_outside(folder.name)

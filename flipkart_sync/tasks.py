@@ -4,13 +4,12 @@ Time limits lie beyond the pass's own end plus a call's deadline, so that no lim
 """
 
 from celery import shared_task
-from django.db.models import Q
 
 from flipkart_sync.accounts.partner import renewals_check
 from flipkart_sync.beats import beat_note
 from flipkart_sync.dictionary import problems_note
 from flipkart_sync.engine.attempts import attempts_purge
-from flipkart_sync.engine.passes import account_pass
+from flipkart_sync.engine.passes import account_pass, accounts_with_a_place
 from flipkart_sync.engine.wanted import rederive
 from flipkart_sync.models import AccountState
 from flipkart_sync.onboarding.search import channel_states_search, product_ids_search
@@ -26,11 +25,9 @@ def sync_pass_task(account_id: int) -> None:
 
 @shared_task(expires=10)
 def sync_beat_task() -> None:
-    """Start a pass for each account; those with nothing due end at their first look."""
+    """Start a pass for each account with a place for it; with nothing due it ends at once."""
     beat_note("sync")
-    for account_id in AccountState.objects.filter(Q(blocked_reason="")).values_list(
-        "account_id", flat=True
-    ):
+    for account_id in accounts_with_a_place():
         sync_pass_task.apply_async((account_id,), queue="sync", expires=10)
 
 

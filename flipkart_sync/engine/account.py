@@ -158,6 +158,15 @@ def token_return(account_id: int) -> None:
         )
 
 
+def good_read(account_id: int, at: datetime) -> None:
+    """Keep when Flipkart last answered a read. Queries: 1."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE flipkart_sync_accountstate SET last_good_read_at = %s WHERE account_id = %s",
+            [at, account_id],
+        )
+
+
 def rate_slow_down(account_id: int, retry_after_s: float | None) -> None:
     """After a 429: double the step, and call nothing before Flipkart's advice has passed."""
     with connection.cursor() as cursor:
@@ -260,6 +269,22 @@ def credentials_of(account_id: int) -> tuple[str, Credentials]:
     ).get(account_id=account_id)
     is_partner = values[4] == ChannelAccount.Access.PARTNER
     return values[0], Credentials(*values[1:4], is_partner=is_partner)
+
+
+def credentials_mark(account_id: int) -> tuple[Any, ...] | None:
+    """Return what is another whenever the credentials are: as they are stored, still encrypted.
+
+    Asked at each call, where reading them would be a tenth of its work. Queries: 1.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.base_url, s.app_id, s.app_secret, s.refresh_token, a.access"
+            " FROM flipkart_sync_accountstate s"
+            " JOIN listings_channelaccount a ON a.id = s.account_id WHERE s.account_id = %s",
+            [account_id],
+        )
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row
 
 
 class AccountTokenStore:

@@ -22,7 +22,7 @@ from flipkart_sync.client.errors import (
 )
 from flipkart_sync.client.schemas import SkuResult
 from flipkart_sync.client.transport import HttpTransport
-from flipkart_sync.engine.account import AccountTokenStore, credentials_of
+from flipkart_sync.engine.account import AccountTokenStore, credentials_mark, credentials_of
 from flipkart_sync.engine.claim import WriteClaim
 from flipkart_sync.engine.waits import Waits
 from flipkart_sync.mapping import OFFER, PRICE, STOCK
@@ -56,11 +56,11 @@ class Outcome:
 
 def api_for(account_id: int, waits: Waits) -> SellerApi:
     """Return this thread's client of an account, made anew when its credentials change."""
-    base_url, credentials = credentials_of(account_id)
     kept: dict[int, tuple[Any, SellerApi]] = _held.__dict__.setdefault("apis", {})
-    key = (base_url, credentials, waits)
+    key = (credentials_mark(account_id), waits)  # before they are read: it may only be too old
     if account_id in kept and kept[account_id][0] == key:
         return kept[account_id][1]
+    base_url, credentials = credentials_of(account_id)
     transport = HttpTransport(base_url)
     api = SellerApi(
         transport,

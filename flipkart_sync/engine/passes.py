@@ -112,6 +112,22 @@ def _slot(account_id: int) -> Iterator[bool]:
 
 
 _LOCK_SPACE = 0x5A17
+_WITH_A_PLACE = """
+SELECT account_id FROM flipkart_sync_accountstate
+WHERE blocked_reason = '' AND (
+  SELECT count(*) FROM pg_locks
+  WHERE locktype = 'advisory' AND objsubid = 2 AND classid = %(space)s
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND objid::bigint BETWEEN account_id * 16 AND account_id * 16 + %(places)s - 1) < %(places)s
+ORDER BY account_id
+"""
+
+
+def accounts_with_a_place() -> list[int]:
+    """Return the accounts that are not blocked and where one more pass may begin. Queries: 1."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WITH_A_PLACE, {"space": _LOCK_SPACE, "places": PASSES_AN_ACCOUNT})
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _may_linger(run: Pass, seen: Outlook, wait_s: float) -> bool:

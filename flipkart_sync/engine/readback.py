@@ -10,7 +10,7 @@ from django.db import transaction
 from flipkart_sync.client.endpoints import Called, SellerApi
 from flipkart_sync.client.errors import FlipkartError
 from flipkart_sync.client.schemas import DetailsAnswer
-from flipkart_sync.engine.account import Account
+from flipkart_sync.engine.account import Account, good_read
 from flipkart_sync.engine.attempts import attempts_log
 from flipkart_sync.engine.call import CallLog
 from flipkart_sync.engine.claim import ReadClaim, versions_of
@@ -21,7 +21,7 @@ from flipkart_sync.engine.rows import OfferRow
 from flipkart_sync.engine.store import again_if_it_lost, clock, load, save
 from flipkart_sync.engine.tell import news_tell
 from flipkart_sync.engine.waits import Waits
-from flipkart_sync.models import AccountState, RemoteOffer
+from flipkart_sync.models import RemoteOffer
 
 SWEEP_SHARE = 0.2
 
@@ -69,7 +69,7 @@ def _record(
 ) -> tuple[list[OfferRow], bool, datetime]:
     rows = load(claim.versions)
     now = clock()
-    sweep_s = waits.sweep_least_s if answer is None else _sweep_of(account, waits)
+    sweep_s = waits.sweep_least_s if answer is None else _sweep_of(account, now, waits)
     # Where no orders are pulled there are none that a read could still be explained by.
     pulled_at = account.orders_cursor if account.orders_pull else claim.began
     at = Moment(now, claim.began, pulled_at, waits, sweep_s)
@@ -89,7 +89,7 @@ def _record(
             _next_lookup(row, now, waits)
     save(rows.values())
     if answer is not None:
-        AccountState.objects.filter(account_id=account.id).update(last_good_read_at=now)
+        good_read(account.id, now)
     attempts_log(
         account.id, claim.began, "read", calls, skus=list(claim.skus), results={}, is_change=False
     )
@@ -99,9 +99,8 @@ def _record(
 _sweeps: dict[int, tuple[datetime, float]] = {}
 
 
-def _sweep_of(account: Account, waits: Waits) -> float:
+def _sweep_of(account: Account, now: datetime, waits: Waits) -> float:
     """Return the sweep's period, counted anew once a minute."""
-    now = clock()
     kept = _sweeps.get(account.id)
     if kept is None or (now - kept[0]).total_seconds() > 60:
         kept = _sweeps[account.id] = (now, sweep_seconds(account, waits))

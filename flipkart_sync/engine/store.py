@@ -5,7 +5,7 @@ row lock of a remote offer is the lock of its facets.
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import wraps
@@ -54,12 +54,12 @@ FACET_COLUMNS = tuple(one.name for one in fields(FacetRow) if one.name not in _N
 OFFER_COLUMNS = tuple(one.name for one in fields(OfferRow) if one.name not in _NOT_COLUMNS)
 _facet_values = attrgetter(*FACET_COLUMNS)
 _offer_values = attrgetter(*OFFER_COLUMNS)
-_MAY_BE_LIVE = FACET_COLUMNS.index("may_be_live")
-_FACET_SQL = ", ".join(FACET_COLUMNS)
-_OFFER_SQL = ", ".join(OFFER_COLUMNS)
+_FACET_SQL, _OFFER_SQL = (  # JSON as text: read here, so that equal text is read once
+    ", ".join(f"{name}::text" if name in _JSON else name for name in columns)
+    for columns in (FACET_COLUMNS, OFFER_COLUMNS)
+)
 _FACET_JSON = [index for index, name in enumerate(FACET_COLUMNS) if name in _JSON]
 _OFFER_JSON = [index for index, name in enumerate(OFFER_COLUMNS) if name in _JSON]
-_FIXED = frozenset({"id", "remote_offer_id", "kind", "offer_id", "account_id", "sku"})
 
 
 def clock() -> datetime:
@@ -105,8 +105,9 @@ def load(ids: Collection[int], *, lock: bool = True) -> dict[int, OfferRow]:
             [sorted(ids)],
         )
         rows: dict[int, OfferRow] = {}
+        known: dict[str, Any] = {}
         for values in cursor.fetchall():
-            row = OfferRow(*_plain(values, _OFFER_JSON))
+            row = OfferRow(*_plain(values, _OFFER_JSON, known))
             row.as_loaded = _offer_values(row)
             rows[row.id] = row
         cursor.execute(
@@ -115,50 +116,56 @@ def load(ids: Collection[int], *, lock: bool = True) -> dict[int, OfferRow]:
             [list(rows)],
         )
         for values in cursor.fetchall():
-            facet = FacetRow(*_plain(values, _FACET_JSON))
-            facet.as_loaded = _as_held(facet)
+            facet = FacetRow(*_plain(values, _FACET_JSON, known))
+            facet.as_loaded = _facet_values(facet)
+            facet.may_be_live = list(facet.may_be_live)  # the one value that is changed in place
             rows[facet.remote_offer_id].facets[facet.kind] = facet
     return rows
 
 
 def save(rows: Iterable[OfferRow]) -> None:
-    """Write back what changed of rows and their facets. Queries: 2 at most."""
+    """Write back what changed of rows and their facets. Queries: 2 at most.
+
+    Only columns that changed in one of the rows are written: the rest was most of the work.
+    """
     offers = list(rows)
     facets = [facet for offer in offers for facet in offer.facets.values()]
-    _update(
-        "flipkart_sync_remoteoffer",
-        OFFER_COLUMNS,
-        [offer for offer in offers if _offer_values(offer) != offer.as_loaded],
-    )
-    _update(
-        "flipkart_sync_facet",
-        FACET_COLUMNS,
-        [facet for facet in facets if _facet_values(facet) != facet.as_loaded],
-    )
+    _update("flipkart_sync_remoteoffer", OFFER_COLUMNS, _offer_values, offers)
+    _update("flipkart_sync_facet", FACET_COLUMNS, _facet_values, facets)
+    for facet in facets:
+        facet.may_be_live = list(facet.may_be_live)  # not the list that is held as loaded
 
 
-def _as_held(facet: FacetRow) -> tuple[Any, ...]:
-    """Return a facet's values with the one list that is changed in place copied."""
-    values = list(_facet_values(facet))
-    values[_MAY_BE_LIVE] = list(values[_MAY_BE_LIVE])
-    return tuple(values)
-
-
-def _update(table: str, columns: tuple[str, ...], rows: list[Any]) -> None:
-    if not rows:
+def _update(
+    table: str,
+    columns: tuple[str, ...],
+    values_of: Callable[[Any], tuple[Any, ...]],
+    rows: Sequence[OfferRow] | Sequence[FacetRow],
+) -> None:
+    changed: list[tuple[int, tuple[Any, ...]]] = []
+    moved: set[int] = set()
+    for row in rows:
+        values = values_of(row)
+        if values != row.as_loaded:
+            changed.append((row.id, values))
+            moved.update(at for at, was in enumerate(row.as_loaded) if was != values[at])
+            row.as_loaded = values
+    if not changed:
         return
-    written = [name for name in columns if name not in _FIXED]
-    sets = ", ".join(f"{name} = v.{name}" for name in written)
-    casts = ", ".join(f"%s::{_CASTS[name]}" if name in _CASTS else "%s" for name in written)
-    values = [(row.id, *(_stored(name, getattr(row, name)) for name in written)) for row in rows]
+    written = [(at, columns[at]) for at in sorted(moved)]
+    names = [name for _at, name in written]
+    casts = [f"%s::{_CASTS[name]}" if name in _CASTS else "%s" for name in names]
     with connection.cursor() as cursor:
         execute_values(
             cursor.cursor.cursor if hasattr(cursor.cursor, "cursor") else cursor.cursor,
-            f"UPDATE {table} AS t SET {sets} FROM (VALUES %s)"  # noqa: S608 - our own names
-            f" AS v(id, {', '.join(written)}) WHERE t.id = v.id",
-            values,
-            template=f"(%s, {casts})",
-            page_size=len(values),
+            f"UPDATE {table} AS t SET {', '.join(f'{name} = v.{name}' for name in names)}"  # noqa: S608 - our own names
+            f" FROM (VALUES %s) AS v(id, {', '.join(names)}) WHERE t.id = v.id",
+            [
+                (id_, *(_stored(name, values[at]) for at, name in written))
+                for id_, values in changed
+            ],
+            template=f"(%s, {', '.join(casts)})",
+            page_size=len(changed),
         )
 
 
@@ -168,9 +175,17 @@ def _stored(name: str, value: Any) -> Any:
     return value
 
 
-def _plain(values: tuple[Any, ...], json_at: list[int]) -> list[Any]:
+def _plain(values: tuple[Any, ...], json_at: list[int], known: dict[str, Any]) -> list[Any]:
+    """Return a row's values with JSON read. known: what this load has read already, by its text.
+
+    Equal values are one object: of wanted, claimed, sent and confirmed most are equal, and none
+    is ever changed in place.
+    """
     row = list(values)
     for index in json_at:
-        if row[index] is not None:
-            row[index] = json.loads(row[index])
+        text = row[index]
+        if text is not None:
+            if text not in known:
+                known[text] = json.loads(text)
+            row[index] = known[text]
     return row
