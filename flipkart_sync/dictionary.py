@@ -187,9 +187,11 @@ def _note_chunk(ids: Sequence[int], entries: Collection[Entry], *, anew: bool) -
     gone: list[int] = []
     written: list[ProblemNote] = []
     missed: list[Said] = []
-    values = facets.order_by("pk").values_list("pk", "account_id", "problem", "remark")
+    values = facets.order_by("pk").values_list(
+        "pk", "remote_offer_id", "account_id", "problem", "remark"
+    )
     told = _told(ids)
-    for pk, account_id, given_up, remark in values:
+    for pk, remote_offer_id, account_id, given_up, remark in values:
         problem = given_up or told.get(pk, "")
         note = held.get(pk)
         if not problem:
@@ -201,6 +203,7 @@ def _note_chunk(ids: Sequence[int], entries: Collection[Entry], *, anew: bool) -
         entry = entry_of_problem(problem, remark, entries)
         fresh = ProblemNote(
             facet_id=pk,
+            remote_offer_id=remote_offer_id,
             account_id=account_id,
             problem=problem,
             remark=remark,

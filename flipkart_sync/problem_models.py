@@ -128,6 +128,9 @@ class ProblemNote(models.Model):
     facet = models.OneToOneField(
         "flipkart_sync.Facet", on_delete=models.CASCADE, related_name="note"
     )
+    remote_offer = models.ForeignKey(
+        "flipkart_sync.RemoteOffer", on_delete=models.CASCADE, related_name="notes"
+    )  # the facet's, kept here so that a board of thousands is ordered without its joins
     account = models.ForeignKey(
         "listings.ChannelAccount", on_delete=models.CASCADE, related_name="+"
     )
@@ -141,7 +144,7 @@ class ProblemNote(models.Model):
     since = models.DateTimeField()
 
     objects = ScopedManager()
-    group_path = "facet__remote_offer__offer__listing__product__group"
+    group_path = "remote_offer__offer__listing__product__group"
 
     class Meta:
         indexes = [models.Index(fields=["turn", "since"], name="problem_note_turn")]

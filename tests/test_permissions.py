@@ -63,6 +63,7 @@ accounts:account                 GET  door door door 200  404  403  200  403
 accounts:hold                    POST door door door 403  403  403  302  403
 accounts:switch                  POST door door door 403  403  403  302  403
 accounts:unblock                 POST door door door 403  403  403  302  403
+accounts:take_over               POST door door door 403  403  403  302  403
 accounts:application             POST door door door 403  403  403  302  403
 accounts:connect                 POST door door door 403  403  403  302  403
 accounts:callback                GET  door door door 403  403  403  302  403
@@ -162,6 +163,7 @@ FORMS = {
     "accounts:hold": {"hold": "writes", "reason": "audit"},
     "accounts:switch": {"what": "dry_run", "on": "1"},
     "accounts:unblock": {"reason": "mended"},
+    "accounts:take_over": {"reason": "compared"},
     "desk:off_sale_take": {"kind": "group", "code": "UJ-1", "reason": "festival"},
     "flipkart_sync:look": {"offer": "0"},  # none: nothing is asked of Flipkart
     "flipkart_sync:write": {"product_id": "PURGWZ5ZFYZQ4BHD"},

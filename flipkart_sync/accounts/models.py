@@ -19,6 +19,7 @@ class AccountAct(models.Model):
         ORDERS_ON = "orders_on", _("orders are read")
         ORDERS_OFF = "orders_off", _("orders are not read")
         UNBLOCKED = "unblocked", _("unblocked")
+        TAKEN_OVER = "taken_over", _("taken over")
 
     account = models.ForeignKey(
         "listings.ChannelAccount", on_delete=models.PROTECT, related_name="acts"

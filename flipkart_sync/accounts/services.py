@@ -204,7 +204,7 @@ def account_unblock(*, account_id: int, reason: str, actor: Person) -> None:
         return
     state.blocked_reason, state.blocked_at = "", None
     state.token, state.token_ends_at = "", None
-    state.token_failures, state.token_retry_at = 0, None
+    state.token_failures, state.token_retry_at = 0, None  # sign-in is tried at once
     state.save(
         update_fields=[
             "blocked_reason",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:account_id>/hold/", views.hold, name="hold"),
     path("<int:account_id>/switch/", views.switch, name="switch"),
     path("<int:account_id>/unblock/", views.unblock, name="unblock"),
+    path("<int:account_id>/take-over/", views.take_over, name="take_over"),
     path("<int:account_id>/application/", views.application, name="application"),
     path("<int:account_id>/connect/", views.connect, name="connect"),
 ]

@@ -22,6 +22,8 @@ from flipkart_sync.accounts.services import (
     orders_pull_set,
 )
 from flipkart_sync.accounts.words import blocked_words
+from flipkart_sync.engine.account import account_of_id
+from flipkart_sync.home import account_take_over
 from flipkart_sync.models import AccountState
 from shg.access import can
 from shg.staff_door import desk_page
@@ -55,6 +57,7 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
             "here": "accounts",
             "card": card,
             "blocked": _blocked(card),
+            "is_elsewhere": _is_elsewhere(account_id),
             "acts": account_acts(account_id),
             "may_hold": can(user, "hold.set"),
             "may_connect": can(user, "account.connect"),
@@ -73,6 +76,12 @@ def _card(request: HttpRequest, account_id: int) -> AccountCard:
 
 def _blocked(card: AccountCard) -> Any:
     return blocked_words(card.state.blocked_reason) if card.state else ""
+
+
+def _is_elsewhere(account_id: int) -> bool:
+    """Whether another installation or database may write to it, so that this one holds still."""
+    held = account_of_id(account_id)
+    return held is not None and not held.is_ours
 
 
 # --- acts ------------------------------------------------------------------------------------
@@ -141,6 +150,19 @@ def unblock(request: HttpRequest, account_id: int) -> HttpResponse:
     def act() -> str:
         account_unblock(account_id=account_id, reason=_text(request, "reason"), actor=user)
         return _("Unblocked. If Flipkart still refuses, it is blocked again at once.")
+
+    return _done(request, account_id, act)
+
+
+@require_POST
+@desk_page("hold.set")
+def take_over(request: HttpRequest, account_id: int) -> HttpResponse:
+    """Let this installation, with this database, write to the account from now on."""
+    user: Any = request.user
+
+    def act() -> str:
+        account_take_over(account_id=account_id, reason=_text(request, "reason"), actor=user)
+        return _("Taken over. What is due goes to Flipkart now.")
 
     return _done(request, account_id, act)
 

@@ -8,16 +8,20 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
+from flipkart_sync.accounts.selectors import tasks_open
 from flipkart_sync.models import (
     AccountState,
     Facet,
     MissedSentence,
     PulledOrderItem,
+    QcRow,
     RemoteOffer,
     SyncAttempt,
 )
 from flipkart_sync.oldest import oldest_unproven
+from listings.desk_selectors import shorts_open
 from listings.models import ChannelAccount
+from shg.access import can
 from shg.models import Person
 
 ITEMS_SHOWN = 20
@@ -131,6 +135,25 @@ def items_with_problem(account_ids: Sequence[int]) -> list[PulledOrderItem]:
     """Return order items a person must look at, oldest first, twenty at most. One query."""
     items = PulledOrderItem.objects.filter(account__in=account_ids).exclude(problem="")
     return list(items.order_by("pulled_at")[:ITEMS_SHOWN])
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What waits for somebody and is handled on another page; None where she may not open it."""
+
+    qc_failures: int | None
+    shorts: int | None
+    accounts: int | None
+
+
+def elsewhere_of(user: Person) -> Elsewhere:
+    """Return how much waits beside the board, in the reader's scope. Queries: three at most."""
+    failed = QcRow.objects.visible_to(user).filter(outcome="failed", settled_at=None)
+    return Elsewhere(
+        qc_failures=failed.count() if can(user, "catalogue.see") else None,
+        shorts=shorts_open(user).count() if can(user, "stock.receive") else None,
+        accounts=tasks_open(user) if can(user, "account.see") else None,
+    )
 
 
 def sentences_to_write() -> list[Any]:

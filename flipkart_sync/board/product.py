@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
-from flipkart_sync.board.rows import Row, rows_read
+from flipkart_sync.board.rows import Row, notes_standing, rows_read
 from flipkart_sync.models import Facet, ProblemNote, ProblemRetry, SyncAttempt
 from shg.models import Person
 
@@ -49,7 +49,7 @@ def product_shown(user: Person, remote_offer_id: int) -> ProductShown | None:
     return ProductShown(
         row=row,
         facets=facets,
-        notes=[facet.note for facet in facets if facet.problem and hasattr(facet, "note")],
+        notes=notes_standing(facets),
         calls=_calls(row),
         retries=list(retries.select_related("by").order_by("-at")[:CALLS_SHOWN]),
     )

@@ -4,7 +4,7 @@ The number of queries is the same for one row and for five thousand: problems ar
 ordered on their notes, and only the rows of the page are read with their joins.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ ALARM = -1  # stands above every owner
 ALARMS = (CUT_LOST, *TOLD_CUTS)
 # A note may outlive its problem by a moment; what is told of a cut has no problem yet.
 STANDS = ~Q(facet__problem="") | Q(problem__in=TOLD_CUTS)
-_PATH = "facet__remote_offer__offer__listing__product__"
+_PATH = "remote_offer__offer__listing__product__"
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,15 @@ class Row:
         return self.note is not None and self.note.problem in ALARMS
 
     @property
+    def is_tried(self) -> bool:
+        """Whether the engine goes on trying by itself: a person is told, and need not send."""
+        return self.note is not None and self.note.problem in TOLD_CUTS
+
+    @property
     def may_retry(self) -> bool:
         """Whether sending ours again is the one verb; else its page says what to do."""
         note = self.note
-        if note is None:
+        if note is None or self.is_tried:
             return False
         return note.cause in {"differs", "technical"} or bool(note.entry and note.entry.is_retried)
 
@@ -110,9 +115,9 @@ def board_page(user: Person, wanted: BoardFilter) -> Board:
         notes = notes.filter(cause=wanted.cause)
     found = list(
         notes.order_by()
-        .values_list("facet__remote_offer")
+        .values_list("remote_offer")
         .annotate(rank=Min(_rank()), oldest=Min("since"))
-        .order_by("rank", "oldest", "facet__remote_offer")
+        .order_by("rank", "oldest", "remote_offer")
     )
     owners = _owners(found)
     alarms = sum(1 for _pk, rank, _since in found if rank == ALARM)
@@ -219,12 +224,16 @@ def _row(remote: Any) -> Row:
 
 
 def _worst(facets: dict[str, Any]) -> ProblemNote | None:
-    notes = [
+    return min(notes_standing(facets.values()), key=_pressing, default=None)
+
+
+def notes_standing(facets: Iterable[Any]) -> list[ProblemNote]:
+    """Return the notes of facets, each with its note read, whose problem stands; as STANDS asks."""
+    return [
         facet.note
-        for facet in facets.values()
+        for facet in facets
         if hasattr(facet, "note") and (facet.problem or facet.note.problem in TOLD_CUTS)
     ]
-    return min(notes, key=_pressing, default=None)
 
 
 def _pressing(note: ProblemNote) -> tuple[int, datetime]:
@@ -236,4 +245,4 @@ def _pressing(note: ProblemNote) -> tuple[int, datetime]:
 def problems_count(user: Person) -> int:
     """Return how many products in her scope have a problem. Queries: one."""
     notes = ProblemNote.objects.visible_to(user).filter(STANDS)
-    return notes.order_by().values("facet__remote_offer").distinct().count()
+    return notes.order_by().values("remote_offer").distinct().count()

@@ -16,6 +16,7 @@ from common.numbers import form_id
 from flipkart_sync.board.filters import PAGE, SHOWN, BoardFilter
 from flipkart_sync.board.head import (
     accounts_seen,
+    elsewhere_of,
     heads_of,
     items_with_problem,
     proven_of,
@@ -45,7 +46,7 @@ VIEWS: dict[str, Sentence] = {
     "waiting": gettext_lazy("On their way"),
     "all": gettext_lazy("All products"),
 }
-TURN_OF_ROLE = {"hub_duda": "duda", "spoke_duda": "duda", "clc": "centre", "suda": "us"}
+TURN_OF_ROLE = {"hub_duda": "duda", "spoke_duda": "duda", "clc": "centre"}
 
 
 def board_url(wanted: BoardFilter, **other: Any) -> str:
@@ -89,6 +90,7 @@ def board(request: HttpRequest) -> HttpResponse:
                  "is_here": show == wanted.show}
                 for show in SHOWN
             ],
+            "elsewhere": elsewhere_of(user),
             "heads": heads,
             "proven": proven_of(heads),
             "items": _items(ids),

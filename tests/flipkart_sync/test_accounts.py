@@ -224,6 +224,8 @@ def test_an_application_is_whole_and_of_our_environment(cast: Cast) -> None:
 def test_a_blocked_account_is_one_task_until_it_is_unblocked(
     cast: Cast, state: AccountState, gita: Client
 ) -> None:
+    ended = timezone.now() + timedelta(hours=1)
+    AccountState.objects.update(token_failures=9, token_retry_at=ended)
     for _ in range(3):
         account_block(cast.account.pk, "Flipkart refuses this account.")
     assert [task.kind for task in AccountTask.objects.all()] == ["blocked"]
@@ -238,6 +240,7 @@ def test_a_blocked_account_is_one_task_until_it_is_unblocked(
     gita.post(here + "unblock/", {"reason": "the seller paid the dues"})
     state.refresh_from_db()
     assert (state.blocked_reason, state.blocked_at) == ("", None)
+    assert (state.token_failures, state.token_retry_at) == (0, None)
     task = AccountTask.objects.get()
     assert (task.closed_by, tasks_open(cast.gita)) == (cast.gita, 0)
     assert acts() == [("unblocked", "the seller paid the dues", cast.gita)]
@@ -246,3 +249,20 @@ def test_a_blocked_account_is_one_task_until_it_is_unblocked(
     assert AccountTask.objects.get(closed_at=None).kind == "connect_again"
     account_unblock(account_id=cast.account.pk, reason="allowed", actor=cast.gita)
     assert tasks_open(cast.gita) == 0
+
+
+def test_an_account_of_another_installation_is_taken_over_with_a_reason(
+    cast: Cast, state: AccountState, gita: Client
+) -> None:
+    here = f"/desk/accounts/{cast.account.pk}/"
+    assert not gita.get(here).context["is_elsewhere"]
+    AccountState.objects.update(home="elsewhere", installation_id="the-old-one")
+    assert here + "take-over/" in gita.get(here).content.decode()
+    assert here + "take-over/" not in staff_client(cast.divya).get(here).content.decode()
+
+    gita.post(here + "take-over/", {"reason": " "})
+    assert gita.get(here).context["is_elsewhere"] and acts() == []
+
+    gita.post(here + "take-over/", {"reason": "compared with Seller Hub"})
+    assert not gita.get(here).context["is_elsewhere"]
+    assert acts() == [("taken_over", "compared with Seller Hub", cast.gita)]

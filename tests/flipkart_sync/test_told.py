@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from flipkart_sync.board.filters import BoardFilter
+from flipkart_sync.board.product import product_shown
+from flipkart_sync.board.rows import board_page, problems_count
 from flipkart_sync.engine.record import leases_reap
 from flipkart_sync.engine.rows import CUT
 from flipkart_sync.engine.waits import waits
 from flipkart_sync.selectors import statuses, told_cuts
 from listings.models import ChannelStatus
+from shg.models import Person
+from tests.board.dictionary import load_dictionary
+from tests.cast import PASSWORD
 from tests.flipkart_sync.story import LEASE_ENDED, SETTLED, Story
 
 
@@ -21,7 +27,23 @@ def _told(story: Story) -> str:
     return in_memory
 
 
+def _on_the_board() -> list[tuple[str, bool, bool]]:
+    """Return (problem, is it an alarm, may it be sent by hand) of each row; its page says why."""
+    reader = Person.objects.filter(is_superuser=True).first() or Person.objects.create_superuser(
+        username="looker", name="Looker", password=PASSWORD
+    )
+    board = board_page(reader, BoardFilter())
+    assert board.alarms == board.total == problems_count(reader)
+    for row in board.rows:
+        shown = product_shown(reader, row.remote.pk)
+        assert shown is not None and row.note is not None
+        assert [note.entry.key for note in shown.notes] == [row.note.problem.replace("_", "-")]
+        assert row.note.entry.sentence_en.startswith("Flipkart keeps refusing")
+    return [(row.note.problem, row.is_alarm, row.may_retry) for row in board.rows if row.note]
+
+
 def test_a_refused_cut_from_its_second_failure(story: Story) -> None:
+    load_dictionary()
     story.simulator.fault("fail_sku", endpoint="inventory", sku=story.sku, times=2)
     story.count(2)
     story.run()
@@ -35,9 +57,11 @@ def test_a_refused_cut_from_its_second_failure(story: Story) -> None:
     assert rejects == [1, 2]
     assert told == ["", "cut_refused"]
     assert statuses()[0].problems == {"cut_refused": 1}
+    assert _on_the_board() == [("cut_refused", True, False)]
     story.later(16)
     story.run()
     assert (story.live, _told(story)) == (2, "")
+    assert _on_the_board() == []
 
 
 def test_a_cut_without_outcome_from_its_sixth(story: Story) -> None:
