@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.http import Http404
@@ -255,6 +256,7 @@ def test_an_account_of_another_installation_is_taken_over_with_a_reason(
     cast: Cast, state: AccountState, gita: Client
 ) -> None:
     here = f"/desk/accounts/{cast.account.pk}/"
+    AccountState.objects.update(installation_id=settings.HAAT_INSTALLATION_ID)
     assert not gita.get(here).context["is_elsewhere"]
     AccountState.objects.update(home="elsewhere", installation_id="the-old-one")
     assert here + "take-over/" in gita.get(here).content.decode()

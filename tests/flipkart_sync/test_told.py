@@ -27,23 +27,7 @@ def _told(story: Story) -> str:
     return in_memory
 
 
-def _on_the_board() -> list[tuple[str, bool, bool]]:
-    """Return (problem, is it an alarm, may it be sent by hand) of each row; its page says why."""
-    reader = Person.objects.filter(is_superuser=True).first() or Person.objects.create_superuser(
-        username="looker", name="Looker", password=PASSWORD
-    )
-    board = board_page(reader, BoardFilter())
-    assert board.alarms == board.total == problems_count(reader)
-    for row in board.rows:
-        shown = product_shown(reader, row.remote.pk)
-        assert shown is not None and row.note is not None
-        assert [note.entry.key for note in shown.notes] == [row.note.problem.replace("_", "-")]
-        assert row.note.entry.sentence_en.startswith("Flipkart keeps refusing")
-    return [(row.note.problem, row.is_alarm, row.may_retry) for row in board.rows if row.note]
-
-
 def test_a_refused_cut_from_its_second_failure(story: Story) -> None:
-    load_dictionary()
     story.simulator.fault("fail_sku", endpoint="inventory", sku=story.sku, times=2)
     story.count(2)
     story.run()
@@ -57,11 +41,9 @@ def test_a_refused_cut_from_its_second_failure(story: Story) -> None:
     assert rejects == [1, 2]
     assert told == ["", "cut_refused"]
     assert statuses()[0].problems == {"cut_refused": 1}
-    assert _on_the_board() == [("cut_refused", True, False)]
     story.later(16)
     story.run()
     assert (story.live, _told(story)) == (2, "")
-    assert _on_the_board() == []
 
 
 def test_a_cut_without_outcome_from_its_sixth(story: Story) -> None:
@@ -91,3 +73,37 @@ def test_a_cut_whose_worker_died_from_the_third(story: Story) -> None:
         story.know()
 
     assert _told(story) == "cut_unanswered"
+
+
+def _on_the_board() -> list[tuple[str, bool, bool]]:
+    """Return (problem, is it an alarm, may it be sent by hand) of each row; its page says why."""
+    reader = Person.objects.filter(is_superuser=True).first() or Person.objects.create_superuser(
+        username="looker", name="Looker", password=PASSWORD
+    )
+    board = board_page(reader, BoardFilter())
+    assert board.alarms == board.total == problems_count(reader)
+    for row in board.rows:
+        shown = product_shown(reader, row.remote.pk)
+        assert shown is not None and row.note is not None
+        assert row.note.entry is not None
+        assert row.note.entry.key == row.note.problem.replace("_", "-")
+        assert row.note.entry.sentence_en.startswith("Flipkart keeps refusing")
+        assert shown.notes == [row.note]
+    return [(row.note.problem, row.is_alarm, row.may_retry) for row in board.rows if row.note]
+
+
+def test_a_refused_cut_stands_on_the_board_until_it_goes(story: Story) -> None:
+    load_dictionary()
+    story.simulator.fault("fail_sku", endpoint="inventory", sku=story.sku, times=2)
+    story.count(2)
+    story.run()
+    assert _on_the_board() == []
+    story.later(6)
+    story.run()
+    assert _on_the_board() == [("cut_refused", True, False)]
+
+    story.later(16)
+    story.run()
+
+    assert story.live == 2
+    assert _on_the_board() == []
