@@ -13,7 +13,7 @@ import pytest
 from django.db import connection, transaction
 
 from devtools.bench import claim as bench
-from flipkart_sync.engine import claim, plan
+from flipkart_sync.engine import claim, low_water, outlook, plan
 from flipkart_sync.engine.low_water import QUEUES, raise_marks
 from flipkart_sync.engine.outlook import Outlook, outlook_of
 from flipkart_sync.engine.passes import account_pass
@@ -264,8 +264,9 @@ def test_the_floor_is_never_above_a_row_whatever_commits_when(account: int) -> N
     threads = [worker(change, seed) for seed in range(4)] + [worker(lift, 9), worker(lift, 10)]
     for thread in threads:
         thread.start()
-    began, above, looks, moved = time.monotonic(), [], 0, set()
-    while time.monotonic() - began < 2.0:
+    began, above, looks = time.monotonic(), [], 0
+    moved: set[tuple[int, Any]] = set()
+    while time.monotonic() - began < (2.0 if looks > 20 and len(moved) > 3 * QUEUES else 20.0):
         found = run(FOUND, {"account": account})
         above += [(n, low, first) for n, low, first in found if first and first < low]
         moved |= {(n, low) for n, low, _first in found}
@@ -288,6 +289,7 @@ def test_without_the_triggers_a_row_is_missed_for_ten_seconds_at_most(account: i
     assert look(account).due == {}, "a mark is in force: else this test says nothing"
     raise_now(account)
     assert look(account).due == {}, "raised from the mark on: that finds nothing below it"
+    run("UPDATE flipkart_sync_lowwater SET full_at = statement_timestamp()")
     run("UPDATE flipkart_sync_lowwater SET full_at = full_at - interval '5 s'")
     assert look(account).due == {}, "the mark counts still"
     run("UPDATE flipkart_sync_lowwater SET full_at = full_at - interval '5 s'")
@@ -314,6 +316,14 @@ def test_a_mark_from_the_future_counts_for_nothing(account: int) -> None:
 
 
 # --- who raises, and when --------------------------------------------------------------------
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let marks be fresh for half a minute, so that no slow machine is too late."""
+    monkeypatch.setattr(low_water, "RAISE_S", 30.0)
+    monkeypatch.setattr(outlook, "RAISE_S", 30.0)
+
+
+@pytest.mark.usefixtures("patient")
 def test_one_raises_at_a_time_and_nobody_waits_for_her(account: int) -> None:
     raise_now(account)
     run("UPDATE flipkart_sync_lowwater SET raised_at = '-infinity'")
@@ -323,6 +333,7 @@ def test_one_raises_at_a_time_and_nobody_waits_for_her(account: int) -> None:
     assert raise_marks(account) is False, "fresh enough"
 
 
+@pytest.mark.usefixtures("patient")
 def test_only_an_account_with_work_wants_its_marks_raised(account: int) -> None:
     assert look(account).wants_marks
     assert raise_marks(account, is_first=True)
