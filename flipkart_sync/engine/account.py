@@ -158,6 +158,17 @@ def token_return(account_id: int) -> None:
         )
 
 
+def token_owe(account_id: int, calls: int) -> None:
+    """Count calls that were made without waiting for a token: those after them wait instead."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE flipkart_sync_accountstate SET calls = calls + %(n)s, rate_tat ="
+            " greatest(rate_tat, clock_timestamp()) + %(n)s * rate_step_ms * interval '1 ms'"
+            " WHERE account_id = %(account)s",
+            {"n": calls, "account": account_id},
+        )
+
+
 def good_read(account_id: int, at: datetime) -> None:
     """Keep when Flipkart last answered a read. Queries: 1."""
     with connection.cursor() as cursor:
