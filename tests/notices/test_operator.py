@@ -207,7 +207,17 @@ def test_asks_for_a_report_again_that_came_before_our_own_record(
     assert report(client, operator, message, "delivered") == 404
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b'{"id": 7, "state": "delivered"}', b'{"id": "x"}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"id": "a\\u0000", "state": "failed"}',
+        b'{"id": "x", "state": "failed", "error": "\\u0000"}',
+        b"",
+        b"[]",
+        b'{"id": 7, "state": "delivered"}',
+        b'{"id": "x"}',
+    ],
+)
 def test_says_so_when_a_report_is_none(operator: Operator, client: Client, body: bytes) -> None:
     import hashlib
     import hmac
