@@ -143,7 +143,8 @@ def oldest_waiting_s() -> float:
     )
     since = [waiting["urgent"], waiting["other"] and next_waking(waiting["other"])]
     now = timezone.now()
-    return max([0.0, *((now - moment).total_seconds() for moment in since if moment)])
+    ages: list[float] = [(now - moment).total_seconds() for moment in since if moment]
+    return max([0.0, *ages])
 
 
 def sms_today() -> int:

@@ -273,6 +273,7 @@ def test_moves_only_as_the_table_says(from_: State, to: State) -> None:
 def test_an_outage_of_any_length_costs_no_message_its_tries(
     operator: Operator, settings: Any
 ) -> None:
+    MessageTemplate.objects.update(is_urgent=True)  # at night too
     settings.NOTICES_HTTP_URL = "http://127.0.0.1:9/"  # nobody is there
     message = send()
     for _ in range(8):
