@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from common.bilingual import Bilingual
 from flipkart_sync.engine.rows import FOREIGN, REJECTED
+from flipkart_sync.engine.store import again_if_it_lost
 from flipkart_sync.models import ErrorEntry, Facet, MissedSentence, ProblemNote
 from flipkart_sync.problems import (
     ENGINE,
@@ -140,6 +141,7 @@ def _unexplained(problem: str, remark: str, entries: Collection[Entry]) -> list[
     return [] if entry_for(words, entries) else [words]
 
 
+@again_if_it_lost
 @transaction.atomic
 def problems_note(
     facet_ids: Sequence[int] | None = None,
@@ -217,7 +219,7 @@ def _note_chunk(ids: Sequence[int], entries: Collection[Entry], *, anew: bool) -
         if note is None or (note.problem, note.remark) != (problem, remark):
             missed += _unexplained(problem, remark, entries)
         written.append(fresh)
-    everything.filter(pk__in=gone).delete()
+    everything.filter(pk__in=gone, facet__problem="").delete()  # not one that came meanwhile
     ProblemNote.objects.bulk_create(
         written,
         update_conflicts=True,
@@ -234,17 +236,21 @@ def _same(note: ProblemNote, fresh: ProblemNote) -> bool:
     return all(getattr(note, name) == getattr(fresh, name) for name in names)
 
 
+@again_if_it_lost
 @transaction.atomic
 def dictionary_changed() -> None:
-    """Use what staff wrote at once: settle what it explains, and note every problem anew."""
+    """Use what staff wrote at once: note every problem anew, and settle what it explains.
+
+    Notes come before missed sentences, here as in problems_note: nobody waits in a ring.
+    """
     entries = entries_all()
+    problems_note(entries=entries, anew=True)
     by_key = {row.key: row for row in ErrorEntry.objects.all()}
     for row in MissedSentence.objects.select_for_update().filter(entry=None).order_by("pk"):
         found = _entry_of_missed(row, entries)
         if found is not None:
             row.entry = by_key[found.key]
             row.save(update_fields=["entry"])
-    problems_note(entries=entries, anew=True)
 
 
 def _entry_of_missed(row: MissedSentence, entries: Collection[Entry]) -> Entry | None:

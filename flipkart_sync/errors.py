@@ -69,6 +69,13 @@ class AnotherEnvironment(NotAllowed):
     sentence = _("This installation does not speak to accounts of that environment.")
 
 
+class AddressNotSecure(NotAllowed):
+    """Flipkart sends a seller back to https only."""
+
+    code = "address_not_secure"
+    sentence = _("Open the portal by its https address, then connect the account.")
+
+
 class ConsentStale(Conflict):
     """She came back too late, a second time, or from another browser."""
 

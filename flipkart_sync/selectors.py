@@ -75,6 +75,11 @@ def catalogue_rows(offers: "QuerySet[RemoteOffer]") -> "QuerySet[RemoteOffer]":
     )
 
 
+# Of notes: what a person is to know now. A note may outlive its problem by a moment; what is told
+# of a cut has no problem yet.
+STANDS = ~Q(facet__problem="") | Q(problem__in=TOLD_CUTS)
+
+
 def told_cuts() -> "dict[str, QuerySet[Facet]]":
     """Return {cause: cuts a person is told of while they are still tried}; a cut stands once.
 
@@ -194,7 +199,7 @@ def _told(account_id: int) -> dict[str, int]:
 def _owned(account_id: int) -> dict[str, int]:
     """Return {whose turn: problems}."""
     notes = ProblemNote.objects.unscoped(reason="the account's own health").filter(
-        ~Q(facet__problem="") | Q(problem__in=TOLD_CUTS), account_id=account_id
+        STANDS, account_id=account_id
     )
     return {row["turn"]: row["n"] for row in notes.values("turn").annotate(n=Count("pk"))}
 

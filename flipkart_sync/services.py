@@ -12,6 +12,7 @@ from django.utils import timezone
 from common.notes import note_kept
 from flipkart_sync.client.endpoints import SKUS_A_CALL, SellerApi
 from flipkart_sync.client.errors import FlipkartError
+from flipkart_sync.engine.account import token_return
 from flipkart_sync.engine.call import api_for
 from flipkart_sync.engine.claim import claim_reads
 from flipkart_sync.engine.outlook import outlook_of
@@ -96,11 +97,12 @@ def _chunks(ids: list[int]) -> Iterator[list[int]]:
 
 
 def _look_at_details(api: SellerApi, account_id: int, ids: list[int]) -> None:
+    turn_take(account_id, TURN_PATIENCE_S)  # first: a claim held without a call helps nobody
     outlook = outlook_of(account_id)
     claim = claim_reads(account_id, ids, waits())
     if outlook is None or claim is None:
+        token_return(account_id)
         return  # somebody is looking already
-    turn_take(account_id, TURN_PATIENCE_S)
     done = read(api, outlook.account, claim, waits())
     if done.error is not None:
         raise done.error

@@ -9,6 +9,7 @@ from flipkart_sync.accounts.partner import renewals_check
 from flipkart_sync.beats import beat_note
 from flipkart_sync.dictionary import problems_note
 from flipkart_sync.engine.attempts import attempts_purge
+from flipkart_sync.engine.orders import orders_pull_alone
 from flipkart_sync.engine.passes import account_pass, accounts_with_a_place
 from flipkart_sync.engine.wanted import rederive
 from flipkart_sync.models import AccountState
@@ -21,6 +22,12 @@ SOFT_LIMIT_S, HARD_LIMIT_S = 70, 75
 def sync_pass_task(account_id: int) -> None:
     """Do what is due for one account."""
     account_pass(account_id)
+
+
+@shared_task(soft_time_limit=290, time_limit=300)
+def orders_pull_task(account_id: int) -> None:
+    """Pull one account's orders, which take longer than a pass has."""
+    orders_pull_alone(account_id)
 
 
 @shared_task(expires=10)

@@ -12,7 +12,7 @@ from common.dates import today_ist
 from common.errors import HaatError
 from listings.fees import fees_from_rules
 from listings.models import FeeSchedule, Offer, PriceAcceptance
-from listings.pricing import PayoutBasis, Quote, Terms, billed_weight_g, quote
+from listings.pricing import RUPEE, PayoutBasis, Quote, Terms, billed_weight_g, quote
 from shg.models import Person
 from shg.selectors import centre_of_group, seller_of_centre
 
@@ -68,17 +68,24 @@ def quote_of(
 
     Raises FeesUnknown. Queries: about six.
     """
+    return quote(price_paise, terms_today(product, variant, channel_id=channel_id))
+
+
+def terms_today(product: Product, variant: Variant | None, *, channel_id: int) -> Terms:
+    """Return the terms any price of a product is taken apart by today.
+
+    Slabs are all of a product's, so they are the same at each price. Raises FeesUnknown.
+    Queries: about six.
+    """
     day = today_ist(timezone.now())
-    schedule = fee_schedule_of(channel_id, day)
-    terms = terms_of(
+    return terms_of(
         product,
         variant,
-        schedule=schedule,
-        price_paise=price_paise,
+        schedule=fee_schedule_of(channel_id, day),
+        price_paise=RUPEE,
         basis=_basis_of(product, day),
         day=day,
     )
-    return quote(price_paise, terms)
 
 
 def quote_of_offer(offer: Offer) -> Quote:

@@ -12,6 +12,7 @@ from common.numbers import grouped
 from listings.member_cards import Card, offer_state, open_change_of
 from listings.member_selectors import pieces_said
 from listings.models import Listing
+from listings.services.changes import is_of_price
 from listings.states import ChangeState, Status
 
 
@@ -78,7 +79,7 @@ def actions_of(listing: Listing, card: Card) -> list[Action]:
     if wish is None:
         price = gettext_lazy("Change the price")
         actions.append(Action(price, "rupee", "c-pista", to("price")))
-    elif wish.state == ChangeState.RETURNED:
+    elif wish.state == ChangeState.RETURNED and is_of_price(wish):
         keep = gettext_lazy("Keep the old price")
         actions.append(Action(keep, "undo", "c-pista", to("drop_change"), posts=True))
     stop = gettext_lazy("Stop selling for now")

@@ -1,4 +1,4 @@
-"""Add a product: its price and what the group gets, the pieces, one look, and send."""
+"""Add a product: the pieces, one look, and send. The price before them: member_price_views."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -6,92 +6,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.dates import today_ist
-from common.errors import BadInput, HaatError
-from common.identifiers import refuse_aadhaar
-from common.money import parse_rupees, rupees
+from common.errors import HaatError
 from common.numbers import parse_whole
-from common.problems import Problem, field_messages
+from common.problems import Problem
 from common.shown import shown_problems
 from listings.errors import AlreadySent, NotReady
 from listings.member_selectors import answers_of, centre_for, photos_of
-from listings.member_split import gives_nothing, price_note, split_of_offer
 from listings.member_steps import LAST_SENT, Task, again, begun, step_page
 from listings.models import Listing
-from listings.readiness import MOST_MAKE_DAYS, MOST_PIECES, price_problems
-from listings.services.drafts import (
-    listing_pieces_set,
-    listing_price_accept,
-    listing_price_set,
-    listing_submit,
-)
+from listings.readiness import MOST_MAKE_DAYS, MOST_PIECES
+from listings.services.drafts import listing_pieces_set, listing_submit
 from shg.member_pages import MemberRequest, member_page
 from shg.selectors import is_centre_proposed
-
-
-def price_of(text: str) -> int:
-    """Return the paise meant, in whole rupees. Raises MoneyError, BadInput, AadhaarRefused."""
-    paise = parse_rupees(refuse_aadhaar(text))
-    wrong = price_problems(paise)
-    if wrong:
-        raise BadInput(fields=field_messages(wrong))
-    return paise
-
-
-@step_page
-def add_price(request: MemberRequest, task: Task) -> HttpResponse:
-    """Ask what one costs; the next page reads it back."""
-    listing = begun(task)
-    offer = listing.offers.first()
-    typed = {"price": rupees(offer.price_paise).removeprefix("₹") if offer else ""}
-    problems: list[Problem] = []
-    if request.method == "POST":
-        typed = {"price": request.POST.get("price", "")}
-        try:
-            price_paise = price_of(typed["price"])
-            offer = listing_price_set(
-                listing_id=listing.pk, price_paise=price_paise, actor=request.user
-            )
-            problems = gives_nothing(split_of_offer(offer))
-        except HaatError as error:
-            problems = shown_problems(error, field="price")
-        if not problems:
-            return redirect(task.url("price_check"))
-    context = {
-        "step": task.step("price"),
-        "back_url": task.back_url("price"),
-        "typed": typed,
-        "problems": problems,
-    }
-    return render(request, "listings/add_price.html", context)
-
-
-@step_page
-def add_price_check(request: MemberRequest, task: Task) -> HttpResponse:
-    """Read the price back with what her group gets; only her yes makes it count."""
-    listing = begun(task)
-    offer = listing.offers.select_related(
-        "listing__product__product_type", "listing__product__group", "listing__channel", "variant"
-    ).first()
-    if offer is None:
-        return redirect(task.url("price"))
-    split = split_of_offer(offer)
-    if gives_nothing(split):
-        return redirect(task.url("price"))
-    if request.method == "POST":
-        if request.POST.get("right") != "yes":
-            return redirect(task.url("price"))
-        shown = (request.POST.get("price"), request.POST.get("net"))
-        if shown == (str(offer.price_paise), str(split.net_paise)):
-            listing_price_accept(listing_id=listing.pk, actor=request.user)
-            return redirect(Task(again(listing), task.fix).next_url("price"))
-    context = {
-        "step": task.step("price"),
-        "back_url": task.url("price"),
-        "price_paise": offer.price_paise,
-        "split": split,
-        "far": price_note(listing, offer.price_paise),
-    }
-    return render(request, "listings/add_price_check.html", context)
 
 
 @step_page

@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 
 from common.money import rupees
 from common.problems import Problem
-from listings.earnings import quote_of, quote_of_offer
+from listings.earnings import quote_of_offer, terms_today
 from listings.models import Listing, Offer
-from listings.pricing import RUPEE, Quote
+from listings.pricing import RUPEE, DearBand, Quote, Terms, dear_band, quote, tax_line
 from listings.readiness import TABLE
 from listings.readiness_facts import usual_prices
 
@@ -55,21 +55,69 @@ def split_of(quote: Quote, channel_name: str) -> Split:
     )
 
 
+@dataclass(frozen=True)
+class ReadBack:
+    """A price as it is read back to her before her yes counts.
+
+    far, tax, fair: sentences, "" where there is nothing to say. band: a lower price gives more.
+    """
+
+    price_paise: int
+    split: Split
+    band: DearBand | None
+    far: str
+    tax: str
+    fair: str
+
+
+def read_back(offer: Offer, price_paise: int | None = None) -> ReadBack:
+    """Return an offer's price, or another it might have, as it is read back to her.
+
+    Queries: about seven. Raises FeesUnknown.
+    """
+    listing = offer.listing
+    paise = offer.price_paise if price_paise is None else price_paise
+    terms = terms_today(listing.product, offer.variant, channel_id=listing.channel_id)
+    split = split_of(quote(paise, terms), listing.channel.name)
+    band = dear_band(paise, terms)
+    return ReadBack(
+        price_paise=paise,
+        split=split,
+        band=band,
+        far=price_note(listing, paise),
+        tax=tax_note(paise, terms) if band is None else "",
+        fair=fair_note(offer.fair_price_paise, split.net_paise),
+    )
+
+
+def tax_note(price_paise: int, terms: Terms) -> str:
+    """Return that a higher tax holds at this price, and up to where it would not; "" if none."""
+    line = tax_line(price_paise, terms)
+    if line is None:
+        return ""
+    return gettext("Up to {edge} the tax is {low}%, above it {high}%.").format(
+        edge=rupees(line.last_paise), low=line.below_bp // 100, high=line.above_bp // 100
+    )
+
+
+def fair_note(fair_paise: int | None, net_paise: int) -> str:
+    """Return what one fetched at the fair beside what the group gets now; "" if she did not say."""
+    if fair_paise is None:
+        return ""
+    return gettext("At the fair one fetched {fair}. Here your group gets {net}.").format(
+        fair=rupees(fair_paise), net=rupees(net_paise)
+    )
+
+
 def split_of_offer(offer: Offer, price_paise: int | None = None) -> Split:
     """Return the split of an offer's price, or of another price it might have.
 
     Queries: about six. Raises FeesUnknown.
     """
     if price_paise is None:
-        quote = quote_of_offer(offer)
-    else:
-        quote = quote_of(
-            offer.listing.product,
-            offer.variant,
-            channel_id=offer.listing.channel_id,
-            price_paise=price_paise,
-        )
-    return split_of(quote, offer.listing.channel.name)
+        return split_of(quote_of_offer(offer), offer.listing.channel.name)
+    terms = terms_today(offer.listing.product, offer.variant, channel_id=offer.listing.channel_id)
+    return split_of(quote(price_paise, terms), offer.listing.channel.name)
 
 
 def price_note(listing: Listing, price_paise: int) -> str:

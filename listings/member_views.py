@@ -19,8 +19,8 @@ from common.uploads import files_too_heavy
 from listings.errors import PhotoDidNotCome
 from listings.member_cards import card_of, in_order, offer_state, open_change_of
 from listings.member_pages import actions_of, facts_of
-from listings.member_send_views import price_of
-from listings.member_split import gives_nothing, price_note, split_of_offer
+from listings.member_price_views import price_of, terms_shown
+from listings.member_split import gives_nothing, read_back, split_of_offer
 from listings.models import Listing, Offer
 from listings.selectors import listings_of_member
 from listings.services.changes import change_answer_photo, change_drop, offer_price_change
@@ -162,6 +162,7 @@ def price(request: MemberRequest, listing_id: int) -> HttpResponse:
     context = {
         "typed": typed,
         "problems": problems,
+        "terms": terms_shown(listing, offer),
         "price_now": offer.price_paise,
         "back_url": reverse("listings:product", args=[listing.pk]),
     }
@@ -180,18 +181,19 @@ def price_check(request: MemberRequest, listing_id: int) -> HttpResponse:
         new_paise = price_of(request.GET.get("rupees", ""))
     except HaatError:
         return ask
-    split = split_of_offer(offer, new_paise)
-    if gives_nothing(split):
+    shown = read_back(offer, new_paise)
+    if gives_nothing(shown.split):
         return ask
     if request.method == "POST":
-        if request.POST.get("right") != "yes":
+        answer = request.POST.get("right")
+        if answer == "better" and shown.band is not None:
+            return redirect(f"{request.path}?rupees={shown.band.better_paise // 100}")
+        if answer != "yes":
             return ask
-        if request.POST.get("net") == str(split.net_paise):
+        if request.POST.get("net") == str(shown.split.net_paise):
             return _change_price(request, listing, offer, new_paise)
     context = {
-        "price_paise": new_paise,
-        "split": split,
-        "far": price_note(listing, new_paise),
+        "shown": shown,
         "back_url": reverse("listings:price", args=[listing.pk]),
     }
     return render(request, "listings/add_price_check.html", context)

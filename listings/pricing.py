@@ -92,6 +92,22 @@ class Terms:
         """Return the zone the shipping fee is taken from."""
         return "national" if self.basis == "agreed" else self.fees.dearest_zone(self.weight_g)
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return what static/js/price.js reckons with: the same rule in her browser."""
+        fees = self.fees
+        return {
+            "commission": [
+                [one.up_to_paise, one.rate_bp, one.paise]
+                for one in fees.commission_slabs(self.product_type)
+            ],
+            "fixed": [[one.up_to_paise, 0, one.paise] for one in fees.fixed],
+            "collection": [[one.up_to_paise, one.rate_bp, one.paise] for one in fees.collection],
+            "shipping": fees.shipping_paise(self.weight_g, self.zone),
+            "centre_bp": fees.centre_charge_bp,
+            "tax": [[slab.up_to_paise, slab.rate_bp] for slab in self.slabs],
+            "most": MOST_PAISE // RUPEE,
+        }
+
 
 @dataclass(frozen=True)
 class Line:
@@ -295,6 +311,26 @@ def dear_band(price_paise: int, terms: Terms, *, most: int = MOST_PAISE) -> Dear
         again_paise=_least_price(best.net_paise, terms, price_paise, most),
         is_tax=best.rate_bp != here.rate_bp,
     )
+
+
+@dataclass(frozen=True)
+class TaxLine:
+    """A price above which a higher rate of GST holds: the last price below it, and both rates."""
+
+    last_paise: int
+    below_bp: int
+    above_bp: int
+
+
+def tax_line(price_paise: int, terms: Terms) -> TaxLine | None:
+    """Return the tax line a price lies above, the highest of them; None where it crosses none."""
+    here = slab_for_price(terms.slabs, price_paise)
+    place = terms.slabs.index(here)
+    below = terms.slabs[place - 1] if place else None
+    if below is None or below.up_to_paise is None:
+        return None
+    last = below.up_to_paise * (WHOLE_BP + below.rate_bp) // WHOLE_BP // RUPEE * RUPEE
+    return TaxLine(last, below.rate_bp, here.rate_bp)
 
 
 def _least_price(net: int, terms: Terms, least: int, most: int) -> int | None:

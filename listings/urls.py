@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from listings import member_add_views, member_send_views, member_views
+from listings import member_add_views, member_price_views, member_send_views, member_views
 
 app_name = "listings"
 
@@ -10,8 +10,10 @@ STEP_VIEWS = (
     ("photo", member_add_views.add_photo),
     ("kind", member_add_views.add_kind),
     ("details", member_add_views.add_details),
-    ("price", member_send_views.add_price),
-    ("price_check", member_send_views.add_price_check),
+    ("price", member_price_views.add_price),
+    ("want", member_price_views.add_want),
+    ("cost", member_price_views.add_cost),
+    ("price_check", member_price_views.add_price_check),
     ("pieces", member_send_views.add_pieces),
     ("days", member_send_views.add_days),
     ("check", member_send_views.add_check),

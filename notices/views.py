@@ -50,7 +50,8 @@ def _is_signed(request: HttpRequest) -> bool:
         return False
     key = settings.NOTICES_REPORT_SECRET.encode()
     wanted = hmac.new(key, request.body, hashlib.sha256).hexdigest()
-    return hmac.compare_digest(wanted, request.headers.get("X-Signature", ""))
+    given = request.headers.get("X-Signature", "")
+    return hmac.compare_digest(wanted.encode(), given.encode(errors="replace"))
 
 
 def _read(body: bytes) -> dict[str, Any] | None:

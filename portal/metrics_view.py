@@ -6,7 +6,8 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from flipkart_sync.metrics import metrics_text
+from flipkart_sync import metrics as sync_metrics
+from notices import metrics as outbox_metrics
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 # A proxy on this machine asks from loopback too, for anybody; it says so in one of these.
@@ -19,7 +20,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Answer in Prometheus' text format; a stranger learns not even that there is something."""
     if not (_is_this_machine(request) or _has_token(request)):
         raise Http404
-    return HttpResponse(metrics_text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+    figures = sync_metrics.metrics_text() + outbox_metrics.metrics_text()
+    return HttpResponse(figures, content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def _is_this_machine(request: HttpRequest) -> bool:

@@ -223,19 +223,34 @@ STATICFILES_FINDERS = [
 PRIVATE_MEDIA_ROOT = Path(env.text("PRIVATE_MEDIA_ROOT", str(BASE_DIR / ".haat" / "private")))
 CHANNEL_MEDIA_ROOT = Path(env.text("CHANNEL_MEDIA_ROOT", str(BASE_DIR / ".haat" / "channel")))
 CHANNEL_MEDIA_URL = env.text("CHANNEL_MEDIA_URL", " ").strip()
+# With S3_ENDPOINT both lie in buckets of an object store instead of folders of this machine.
+S3_ENDPOINT = env.text("S3_ENDPOINT", " ").strip()
+
+
+def _store(folder: Path, bucket: str) -> dict[str, Any]:
+    """Return where a store's files lie: a folder here, or a bucket there."""
+    if not S3_ENDPOINT:
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(folder), "base_url": None},
+        }
+    return {
+        "BACKEND": "portal.object_store.BucketStore",
+        "OPTIONS": {
+            "endpoint_url": S3_ENDPOINT,
+            "region_name": env.text("S3_REGION", "ap-south-1"),
+            "access_key": env.secret("S3_ACCESS_KEY"),
+            "secret_key": env.secret("S3_SECRET_KEY"),
+            "bucket_name": bucket,
+        },
+    }
+
+
+_private = _store(PRIVATE_MEDIA_ROOT, env.text("S3_PRIVATE_BUCKET", "haat-private"))
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(PRIVATE_MEDIA_ROOT), "base_url": None},
-    },
-    "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(PRIVATE_MEDIA_ROOT), "base_url": None},
-    },
-    "channel": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(CHANNEL_MEDIA_ROOT), "base_url": "/media/channel/"},
-    },
+    "default": _private,
+    "private": _private,
+    "channel": _store(CHANNEL_MEDIA_ROOT, env.text("S3_CHANNEL_BUCKET", "haat-channel")),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

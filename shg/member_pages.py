@@ -149,8 +149,11 @@ def _age_s(request: HttpRequest, mark: str) -> float:
 
 
 def keep_open(request: HttpRequest) -> None:
-    """Begin the idle minutes anew; writes at most once a minute."""
-    if _age_s(request, TOUCHED) < TOUCH_EVERY_S:
+    """Begin the idle minutes anew; writes at most once a minute.
+
+    Not where they have run out: only her PIN begins them again.
+    """
+    if is_idle(request) or _age_s(request, TOUCHED) < TOUCH_EVERY_S:
         return
     request.session[TOUCHED] = int(time.time())
     if is_shared(request):

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import HaatError
 from shg.member_pages import MemberRequest, fresh_pin, member_page
@@ -38,8 +39,11 @@ def my_phones(request: MemberRequest) -> HttpResponse:
 @require_POST
 @member_page
 def not_me(request: MemberRequest, device_id: int) -> HttpResponse:
-    """End what is open in her name on one browser."""
+    """End what is open in her name on one browser; on this one she is out."""
     device_disown(device_id=device_id, actor=request.user)
+    if not request.session.exists(request.session.session_key or ""):
+        logout(request)
+        return redirect("shg:sign_in")
     return redirect("shg:my_phones")
 
 
@@ -53,11 +57,16 @@ def group_members(request: MemberRequest) -> HttpResponse:
     return render(request, "shg/group_members.html", {"rows": rows, "back_url": "/"})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @member_page
 @fresh_pin
 def group_help(request: MemberRequest, person_id: int) -> HttpResponse:
-    """Give a new PIN's code, or end the phones, of a woman of her group."""
+    """Give a new PIN's code, or end the phones, of a woman of her group.
+
+    The PIN page leads back here by GET, where nothing is done: the list is shown again.
+    """
+    if request.method == "GET":
+        return redirect("shg:group_members")
     context = {**_helped(request, person_id), "back_url": "/group/members/"}
     return render(request, "shg/group_helped.html", context)
 

@@ -7,6 +7,7 @@ from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -51,7 +52,7 @@ def sign_in_pin(request: HttpRequest) -> HttpResponse:
     if chosen is None:
         return redirect("shg:sign_in")
     visit, device, person = chosen
-    if visit.vouched_for == person.pk or not pin_is_set(person=person, device=device):
+    if visit.is_vouched(person) or not pin_is_set(person=person, device=device):
         return _lead_to_a_pin(request, visit, device, person)
     if visit.anew and visit.is_proven and code_is_enough(person=person, device=device):
         return redirect("shg:sign_in_choose")
@@ -94,7 +95,7 @@ def _lead_to_a_pin(
 
 
 def _may_choose(visit: Visit, device: Device, person: Person) -> bool:
-    return visit.vouched_for == person.pk or (
+    return visit.is_vouched(person) or (
         visit.is_proven and code_is_enough(person=person, device=device)
     )
 
@@ -152,7 +153,7 @@ def sign_in_forgot(request: HttpRequest) -> HttpResponse:
         except HaatError as error:
             problems = shown_problems(error, field="code")
         else:
-            visit.vouched_for = person.pk
+            visit.vouched_for, visit.vouched_at = person.pk, timezone.now().isoformat()
             visit.keep(request)
             return redirect("shg:sign_in_choose")
     context = {

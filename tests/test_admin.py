@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -196,6 +197,29 @@ def test_bank_numbers_and_phones_are_masked(cast: Cast) -> None:
     ):
         text = client.get(page).content.decode()
         assert "123456789012" not in text and "9876500001" not in text, page
+
+
+@pytest.mark.parametrize(
+    ("text", "variables"),
+    [
+        ("Code 1 2 3 4 5 6. Again: 1 2 3 4 5 6.", {}),
+        ("Code 123-456.", {}),
+        ("Code ek do teen.", {"code": "123456"}),
+    ],
+)
+def test_a_code_that_is_spelled_is_masked_too(
+    cast: Cast, text: str, variables: dict[str, str]
+) -> None:
+    message = Message.objects.create(
+        template_key="sign-in", channel="call", to="+919876500001", text=text,
+        variables=variables, scope_key="city:kanpur", due_at=dt.datetime.now(dt.UTC),
+    )  # fmt: skip
+
+    page = staff_client(cast.divya).get(f"/admin/notices/message/{message.pk}/change/")
+
+    shown = page.content.decode()
+    assert not re.search(r"1[ -]?2[ -]?3", shown.split('id="content"')[1])
+    assert "ek do teen" not in shown
 
 
 def test_codes_in_messages_are_masked_and_scoped(cast: Cast) -> None:

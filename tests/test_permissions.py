@@ -132,6 +132,8 @@ listings:add_kind                GET  door 302  302  door door door door door
 listings:add_details             GET  door 302  302  door door door door door
 listings:add_price               GET  door 302  302  door door door door door
 listings:add_price_check         GET  door 302  302  door door door door door
+listings:add_want                GET  door 302  302  door door door door door
+listings:add_cost                GET  door 302  302  door door door door door
 listings:add_pieces              GET  door 302  302  door door door door door
 listings:add_days                GET  door 302  302  door door door door door
 listings:add_check               GET  door 302  302  door door door door door
@@ -143,6 +145,8 @@ listings:fix_kind                GET  door 409  404  door door door door door
 listings:fix_details             GET  door 409  404  door door door door door
 listings:fix_price               GET  door 409  404  door door door door door
 listings:fix_price_check         GET  door 409  404  door door door door door
+listings:fix_want                GET  door 409  404  door door door door door
+listings:fix_cost                GET  door 409  404  door door door door door
 listings:fix_pieces              GET  door 409  404  door door door door door
 listings:fix_days                GET  door 409  404  door door door door door
 listings:fix_check               GET  door 409  404  door door door door door

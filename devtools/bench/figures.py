@@ -149,11 +149,12 @@ def limits_of(
     cpu_s: float,
     floor_cpu_s: float,
     cut_p95_s: float,
-    claim_ratio: float | None,
+    claim: Mapping[str, float],
 ) -> list[Limit]:
     """Return the limits of a push of one price change an offer, times in seconds.
 
-    claim_ratio: None where the claim was not measured; then there is no limit of it.
+    claim: what devtools.bench.claim printed, and `rows`; empty where it was not measured: then
+    there is no limit of it.
     """
     least = least_calls(offers)
     faulty = calls_with_faults / least
@@ -165,6 +166,9 @@ def limits_of(
         Limit("CPU, ms an offer", 1000 * cpu_s / offers, MOST_CPU_MS_AN_OFFER),
         Limit("stock cut, p95 in seconds", cut_p95_s, MOST_CUT_S),
     ]
-    if claim_ratio is not None:
-        limits.append(Limit("claim, 500,000 rows to 5,000", claim_ratio, MOST_CLAIM_RATIO))
+    if claim:
+        name = f"claim, {claim['rows']:,} rows to 5,000"
+        limits.append(Limit(name, claim["ratio"], MOST_CLAIM_RATIO))
+        held = claim["ratio_with_snapshot"]
+        limits.append(Limit(f"{name}, a snapshot held", held, MOST_CLAIM_RATIO))
     return limits

@@ -20,7 +20,7 @@ def limits_in(found: dict[str, Any]) -> list[Limit]:
         cpu_s=ours["cpu_s"],
         floor_cpu_s=found["floor"]["cpu_s"],
         cut_p95_s=ours["cut_p95_s"],
-        claim_ratio=found["claim_ratio_500k_5k"],
+        claim=found["claim"],
     )
 
 

@@ -29,6 +29,7 @@ from flipkart_sync.client.errors import ConsentEnded, ContractBroken, FlipkartEr
 from flipkart_sync.client.transport import HttpTransport
 from flipkart_sync.engine.account import AccountTokenStore, account_block
 from flipkart_sync.errors import (
+    AddressNotSecure,
     ApplicationMissing,
     ConsentRefused,
     ConsentStale,
@@ -72,7 +73,7 @@ class Begun:
 def consent_begin(*, account_id: int, redirect_uri: str, actor: Person) -> Begun:
     """Return Flipkart's page for a seller's consent. Writes nothing.
 
-    Raises Http404, NotPartnerAccess, ApplicationMissing, AnotherEnvironment.
+    Raises Http404, NotPartnerAccess, ApplicationMissing, AnotherEnvironment, AddressNotSecure.
     """
     require(actor, "account.connect")
     state = AccountState.objects.select_related("account").filter(account_id=account_id).first()
@@ -92,9 +93,12 @@ def consent_begin(*, account_id: int, redirect_uri: str, actor: Person) -> Begun
         redirect_uri=redirect_uri,
         ends_at=int(timezone.now().timestamp()) + CONSENT_S,
     )
-    url = authorize_url(
-        base_url, app_id=state.app_id, redirect_uri=redirect_uri, state=consent.state
-    )
+    try:
+        url = authorize_url(
+            base_url, app_id=state.app_id, redirect_uri=redirect_uri, state=consent.state
+        )
+    except ValueError as err:
+        raise AddressNotSecure() from err
     return Begun(url, consent)
 
 

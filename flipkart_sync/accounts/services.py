@@ -91,7 +91,8 @@ def account_connect(
         if not is_new and state.app_id != app_id:  # a consent belongs to one application
             state.refresh_token, state.refresh_token_ends_at = "", None
         state.base_url, state.app_id, state.app_secret = base_url, app_id, app_secret
-        state.token, state.token_ends_at, state.blocked_reason = "", None, ""
+        state.token, state.token_ends_at = "", None
+        state.blocked_reason, state.blocked_at = "", None
         state.token_failures, state.token_retry_at = 0, None
         state.save(
             update_fields=[
@@ -101,6 +102,7 @@ def account_connect(
                 "token",
                 "token_ends_at",
                 "blocked_reason",
+                "blocked_at",
                 "token_failures",
                 "token_retry_at",
                 "refresh_token",
@@ -116,6 +118,7 @@ def application_set(
 ) -> AccountState:
     """Write the id and secret of the Flipkart application an account uses; shown nowhere again.
 
+    Others than before lift a block; the same ones again do not, nor do they close its task.
     Raises Http404, ApplicationMissing, AnotherEnvironment.
     """
     require(actor, "account.connect")
@@ -130,7 +133,8 @@ def application_set(
         app_secret=app_secret,
         installation_id=settings.HAAT_INSTALLATION_ID,
     )
-    tasks_close(account_id, actor, AccountTask.Kind.BLOCKED)
+    if not state.blocked_reason:
+        tasks_close(account_id, actor, AccountTask.Kind.BLOCKED)
     act_keep(account_id, Kind.APPLICATION, actor)
     return state
 

@@ -8,7 +8,10 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
+from common.errors import Sentence
 from flipkart_sync.accounts.selectors import tasks_open
+from flipkart_sync.accounts.words import blocked_words
+from flipkart_sync.engine.account import account_of_id
 from flipkart_sync.models import (
     AccountState,
     Facet,
@@ -40,11 +43,17 @@ class AccountHead:
     calls_a_minute: int
     oldest: dict[str, datetime]
     now: datetime
+    hold: str
 
     @property
     def is_held(self) -> bool:
-        until = self.state.hold_until
-        return self.state.hold != "none" and (until is None or until > self.now)
+        """Whether a hold is in force: a person's, or that of a copy that may not write."""
+        return self.hold != AccountState.Hold.NONE
+
+    @property
+    def blocked_why(self) -> Sentence:
+        """Return why the account is blocked, in the reader's language."""
+        return blocked_words(self.state.blocked_reason)
 
     @property
     def oldest_waiting(self) -> tuple[str, datetime] | None:
@@ -68,7 +77,7 @@ def accounts_seen(user: Person) -> list[ChannelAccount]:
 
 
 def heads_of(account_ids: Sequence[int]) -> list[AccountHead]:
-    """Return how accounts stand. Queries: four, whatever the number of accounts."""
+    """Return how accounts stand. Queries: four, and one for each account's hold."""
     now = timezone.now()
     day = now - timedelta(days=1)
     facets = Facet.objects.unscoped(reason="an account's own health")
@@ -95,9 +104,15 @@ def heads_of(account_ids: Sequence[int]) -> list[AccountHead]:
             calls_a_minute=calls.get(state.account_id, 0),
             oldest=oldest[state.account_id],
             now=now,
+            hold=_hold_of(state),
         )
         for state in states.order_by("account")
     ]
+
+
+def _hold_of(state: AccountState) -> str:
+    account = account_of_id(state.account_id)
+    return account.hold_in_force if account is not None else state.hold
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """One product of the board in full: its facets, what was said, its last calls, who retried."""
 
 import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -19,12 +20,14 @@ BODY_LETTERS = 1500
 
 @dataclass(frozen=True)
 class CallShown:
-    """One call as it is shown: bodies are redacted where they are kept, and cut here."""
+    """One call as it is shown: this product's part of it alone, for a call carries ten."""
 
     attempt: SyncAttempt
+    path: str
     result: str
     request: str
     response: str
+    error: str
 
 
 @dataclass(frozen=True)
@@ -64,15 +67,41 @@ def _calls(row: Row) -> list[CallShown]:
         at__gt=timezone.now() - timedelta(days=30),
         skus__contains=[row.remote.sku],
     ).order_by("-at")[:CALLS_SHOWN]
-    return [
-        CallShown(
-            attempt=one,
-            result=str(one.results.get(row.remote.sku, "")),
-            request=_text(one.request),
-            response=_text(one.response),
-        )
-        for one in found
-    ]
+    return [_shown(one, row.remote.sku) for one in found]
+
+
+def _shown(attempt: SyncAttempt, sku: str) -> CallShown:
+    others = frozenset(attempt.skus) - {sku}
+    return CallShown(
+        attempt=attempt,
+        path=str(own_part(attempt.path, others)),
+        result=str(attempt.results.get(sku, "")),
+        request=_text(own_part(attempt.request, others)),
+        response=_text(own_part(attempt.response, others)),
+        error=str(own_part(attempt.error, others)),
+    )
+
+
+def own_part(body: Any, others: Collection[str]) -> Any:
+    """Return a call's body without what it says of other SKUs; "…" stands where one was named.
+
+    >>> own_part({"A": 1, "B": 2, "left": ["B", {"sku": "B"}], "why": "B is no good"}, {"B"})
+    {'A': 1, 'left': [], 'why': '… is no good'}
+    """
+    if isinstance(body, Mapping):
+        return {key: own_part(value, others) for key, value in body.items() if key not in others}
+    if isinstance(body, list):
+        return [own_part(one, others) for one in body if not _is_anothers(one, others)]
+    if isinstance(body, str):
+        for other in sorted(others, key=len, reverse=True):  # one may begin as another does
+            body = body.replace(other, "…")
+    return body
+
+
+def _is_anothers(one: Any, others: Collection[str]) -> bool:
+    if isinstance(one, Mapping):
+        return any(one.get(name) in others for name in ("sku", "sku_id", "skuId"))
+    return one in others if isinstance(one, str) else False
 
 
 def _text(body: Any) -> str:

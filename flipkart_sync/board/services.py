@@ -12,8 +12,9 @@ from flipkart_sync.engine.rows import OfferRow
 from flipkart_sync.engine.store import again_if_it_lost, clock, load, save
 from flipkart_sync.engine.tell import news_tell
 from flipkart_sync.engine.wake import wake_on_commit
+from flipkart_sync.engine.wanted import wanted_refresh
 from flipkart_sync.models import ProblemRetry, RemoteOffer
-from shg.access import require
+from shg.access import groups_allowed, require
 from shg.models import Person
 
 AT_ONCE = 200
@@ -21,10 +22,11 @@ AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Retried:
-    """How many products go again, and how many had no problem any more."""
+    """How many products go again, how many are read first, how many had no problem any more."""
 
     again: int
     well: int
+    looked: int = 0
 
 
 def problem_retry(*, remote_offer_id: int, actor: Person) -> Retried:
@@ -39,23 +41,47 @@ def problem_retry(*, remote_offer_id: int, actor: Person) -> Retried:
 def problems_retry(*, remote_offer_ids: Collection[int], actor: Person) -> Retried:
     """Clear the problems of products as a new version of the same value, and log who did.
 
-    Rows outside her scope are passed over; 200 at most. The engine is woken on commit.
+    A product that Flipkart matched to another one is only read again while it shows that one: what
+    a person mends in Seller Hub must be seen first. Rows outside her scope, or of groups in which
+    she may not, are passed over; 200 at most. The engine is woken on commit.
     """
     require(actor, "sync.retry")
     hers = RemoteOffer.objects.visible_to(actor).filter(pk__in=list(remote_offer_ids)[:AT_ONCE])
-    ids = sorted(hers.values_list("pk", flat=True))
-    rows, again = _retry(ids, actor)
-    news_tell(rows, clock())
-    return Retried(again, len(ids) - again)
+    group_of = dict(hers.values_list("pk", "offer__listing__product__group"))
+    allowed = groups_allowed(actor, "sync.retry", set(group_of.values()))
+    ids = sorted(pk for pk, group in group_of.items() if group in allowed)
+    done = _retry(ids, actor)
+    wanted_refresh(offer_ids=done.ours_again)
+    news_tell(done.rows, clock())
+    return Retried(done.again, len(ids) - done.again - done.looked, done.looked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """ours_again: offers that were matched elsewhere and are not any more: wanted as before."""
+
+    rows: list[OfferRow]
+    again: int
+    looked: int
+    ours_again: list[int]
 
 
 @again_if_it_lost
 @transaction.atomic
-def _retry(ids: list[int], actor: Person) -> tuple[list[OfferRow], int]:
+def _retry(ids: list[int], actor: Person) -> _Done:
     rows = load(ids)
     now = clock()
     kept: list[ProblemRetry] = []
+    ours_again: list[int] = []
+    looked = 0
     for row in rows.values():
+        if row.is_foreign and row.live_product_id not in {"", row.product_id}:
+            row.read_due_at = now
+            looked += 1
+            continue
+        if row.is_foreign:
+            row.is_foreign = False
+            ours_again.append(row.offer_id)
         for facet in row.facets.values():
             if not facet.problem:
                 continue
@@ -81,5 +107,5 @@ def _retry(ids: list[int], actor: Person) -> tuple[list[OfferRow], int]:
     ProblemRetry.objects.bulk_create(kept)
     touched = {retry.remote_offer_id for retry in kept}
     problems_note([facet.id for pk in touched for facet in rows[pk].facets.values()])
-    wake_on_commit({rows[pk].account_id for pk in touched})
-    return list(rows.values()), len(touched)
+    wake_on_commit({row.account_id for row in rows.values()})
+    return _Done(list(rows.values()), len(touched), looked, ours_again)

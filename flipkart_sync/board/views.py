@@ -166,7 +166,9 @@ def _retry(request: HttpRequest, wanted: BoardFilter) -> HttpResponse:
             done.again,
         )
         messages.success(request, text % done.again)
-    if done.well or not done.again:
+    if done.looked:
+        messages.info(request, _("Flipkart is read again. In a minute you see here what it shows."))
+    if done.well or not (done.again or done.looked):
         messages.info(request, _("What had no problem any more was left as it is."))
     return redirect(_back(request, wanted))
 

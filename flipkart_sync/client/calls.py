@@ -9,6 +9,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
@@ -23,8 +24,10 @@ from flipkart_sync.client.errors import (
     NotAPdf,
     RateLimited,
     Rejected,
+    SentUnknown,
     ServerFailed,
     SkuError,
+    TooLong,
 )
 from flipkart_sync.client.log import Called, loggable, own_id
 from flipkart_sync.client.schemas import ErrorBody
@@ -145,16 +148,24 @@ class Caller:
         return bytes(self._authorised(_for_pdf(request), _pdf_of))
 
     def read_pages(
-        self, request: Request, endpoint: str, model: type[_M], link: Callable[[_M], str | None]
+        self,
+        request: Request,
+        endpoint: str,
+        model: type[_M],
+        link: Callable[[_M], str | None],
+        *,
+        within_s: float = inf,
     ) -> Iterator[_M]:
         """Yield pages while `link` of a page gives the next one's address.
 
-        Raises ContractBroken for a page that leads back to itself, a link to elsewhere, or more
-        pages than can be true, so that an incomplete list is never taken for a complete one.
+        within_s: for all pages together. Raises TooLong when that has gone by, ContractBroken for
+        a page that leads back to itself, a link to elsewhere, or more pages than can be true, so
+        that an incomplete list is never taken for a complete one.
         """
         links: set[str] = set()
+        ends = time.monotonic() + within_s
         for _ in range(MAX_PAGES):
-            page = parsed(model, self.read(request))
+            page = parsed(model, self._read_before(ends, request))
             yield page
             following = link(page)
             if following is None:
@@ -167,6 +178,20 @@ class Caller:
         raise ContractBroken("There are more pages than can be true.")
 
     # --- plumbing ----------------------------------------------------------------------------
+    def _read_before(self, ends: float, request: Request) -> Any:
+        """Read within the call's own deadline and before `ends`. Raises TooLong at `ends`."""
+        left_s = ends - time.monotonic()
+        if left_s > request.timeout_s:
+            return self.read(request)
+        if left_s <= 0:
+            raise TooLong("The pages took longer than they were given.")
+        try:
+            return self.read(replace(request, timeout_s=left_s))
+        except SentUnknown as err:
+            if time.monotonic() < ends:
+                raise
+            raise TooLong("The pages took longer than they were given.") from err
+
     def _repeated(self, request: Request, taken: Callable[[Answer], Any]) -> Any:
         ends = time.monotonic() + request.timeout_s
         for attempt in range(1, READ_TRIES + 1):

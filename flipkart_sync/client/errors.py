@@ -9,6 +9,7 @@
     │   └── AccountBlocked     403: the account may not do this
     ├── SentUnknown            the body was written, the outcome is not known: read before repeating
     │   ├── ServerFailed       5xx
+    │   ├── TooLong            a list did not come whole in the time it was given
     │   └── ContractBroken     an answer that is not what the contract says: HTML, half a body,
     │       │                  a redirect, more than 10 MB, a next-page link to somewhere else
     │       └── NotAPdf        a document was asked for and something else came: ask again later
@@ -82,6 +83,12 @@ class SentUnknown(FlipkartError):
 
 class ServerFailed(SentUnknown):
     """A 5xx: the work may have been done all the same."""
+
+
+class TooLong(SentUnknown):
+    """The pages of a list took longer than they were given; ask again where there is more time."""
+
+    is_retryable = False
 
 
 class ContractBroken(SentUnknown):

@@ -5,6 +5,7 @@ Left out on purpose: self-ship, FBF, serial numbers, the older v2 orders.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from math import inf
 from typing import Any
 
 from flipkart_sync.client.bodies import (
@@ -54,24 +55,35 @@ class ShipmentCalls(Caller):
 
     # --- finding -----------------------------------------------------------------------------
     def shipments_filter(
-        self, wanted: ShipmentFilter, *, sort: Sort | None = None, page_size: int = PAGE_SIZE
+        self,
+        wanted: ShipmentFilter,
+        *,
+        sort: Sort | None = None,
+        page_size: int = PAGE_SIZE,
+        within_s: float = inf,
     ) -> Iterator[ShipmentRead]:
-        """Yield the shipments that fit, page by page.
+        """Yield the shipments that fit, page by page; `within_s` bounds all pages together.
 
         Held ones come only where asked for. Raises ContractBroken for a hostile or repeated page
-        link, so that an incomplete pull is never taken for a complete one.
+        link, TooLong at the bound: an incomplete pull is never taken for a complete one.
         """
         body: dict[str, Any] = {"filter": wanted.sent(), "pagination": {"pageSize": page_size}}
         if sort is not None:
             body["sort"] = sort.sent()
         request = Request("POST", f"/sellers{FILTER}", self.order_deadline_s, body=body)
         pages = self.read_pages(
-            request, FILTER, ShipmentPage, lambda page: _link(page) if page.has_more else None
+            request,
+            FILTER,
+            ShipmentPage,
+            lambda page: _link(page) if page.has_more else None,
+            within_s=within_s,
         )
         for page in pages:
             yield from page.shipments
 
-    def shipments_open(self, *, is_held: bool, since: datetime | None) -> Iterator[ShipmentRead]:
+    def shipments_open(
+        self, *, is_held: bool, since: datetime | None, within_s: float = inf
+    ) -> Iterator[ShipmentRead]:
         """Yield shipments not dispatched yet, oldest first; a complete pull asks held and free."""
         wanted = ShipmentFilter(
             type="preDispatch",
@@ -79,7 +91,7 @@ class ShipmentCalls(Caller):
             hold=is_held,
             order_date=None if since is None else Span(begins=since),
         )
-        return self.shipments_filter(wanted, sort=Sort(field="orderDate"))
+        return self.shipments_filter(wanted, sort=Sort(field="orderDate"), within_s=within_s)
 
     def shipments_get(
         self,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from common.fields import decrypt, encrypt
@@ -158,6 +158,17 @@ def token_return(account_id: int) -> None:
         )
 
 
+def token_owe(account_id: int, calls: int) -> None:
+    """Count calls that were made without waiting for a token: those after them wait instead."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE flipkart_sync_accountstate SET calls = calls + %(n)s, rate_tat ="
+            " greatest(rate_tat, clock_timestamp()) + %(n)s * rate_step_ms * interval '1 ms'"
+            " WHERE account_id = %(account)s",
+            {"n": calls, "account": account_id},
+        )
+
+
 def good_read(account_id: int, at: datetime) -> None:
     """Keep when Flipkart last answered a read. Queries: 1."""
     with connection.cursor() as cursor:
@@ -238,15 +249,16 @@ def breaker_close(account_id: int, *, was_read: bool) -> list[tuple[int, str]]:
     return failed
 
 
+@transaction.atomic
 def account_block(account_id: int, reason: str) -> None:
     """Only a person can help: one task, for one person, whatever many calls say so."""
-    newly = AccountState.objects.filter(account_id=account_id, blocked_reason="").update(
+    AccountState.objects.filter(account_id=account_id, blocked_reason="").update(
         blocked_reason=reason, blocked_at=timezone.now()
     )
-    if newly:
-        has_ended = reason == ConsentEnded.TEXT
-        kind = AccountTask.Kind.CONNECT_AGAIN if has_ended else AccountTask.Kind.BLOCKED
-        AccountTask.objects.get_or_create(account_id=account_id, kind=kind, closed_at=None)
+    kept = AccountState.objects.values_list("blocked_reason", flat=True).get(account_id=account_id)
+    has_ended = kept == ConsentEnded.TEXT
+    kind = AccountTask.Kind.CONNECT_AGAIN if has_ended else AccountTask.Kind.BLOCKED
+    AccountTask.objects.get_or_create(account_id=account_id, kind=kind, closed_at=None)
 
 
 def account_of_id(account_id: int) -> Account | None:
@@ -293,6 +305,7 @@ class AccountTokenStore:
     def __init__(self, account_id: int, waits: Waits | None = None) -> None:
         self.account_id = account_id
         self.waits = waits or waits_of_here()
+        self._asked_with = ""  # the refresh token of the row, encrypted, as a refresh began
 
     def load(self) -> str | None:
         """Return the token in force, or None."""
@@ -320,7 +333,7 @@ class AccountTokenStore:
                 " SET token_lease_until = clock_timestamp() + %s * interval '1 s'"
                 " WHERE account_id = %s AND (token_lease_until IS NULL"
                 " OR token_lease_until < clock_timestamp())"
-                " RETURNING token, token_retry_at > clock_timestamp()",
+                " RETURNING token, token_retry_at > clock_timestamp(), refresh_token",
                 [TOKEN_LEASE_S, self.account_id],
             )
             row = cursor.fetchone()
@@ -329,6 +342,7 @@ class AccountTokenStore:
         if row[1]:
             self._release()
             raise SignInFailed("Sign-in failed a moment ago; it is not tried yet.")
+        self._asked_with = row[2]
         now_held = decrypt(row[0]) if row[0] else None
         if now_held is not None and now_held != current:
             self._release()  # replaced between the two looks
@@ -353,15 +367,19 @@ class AccountTokenStore:
             self._keep_refresh_token(token.refresh_token)
 
     def _keep_refresh_token(self, fresh: str) -> None:
-        """Keep another refresh token, with a whole life before it; the same one gains nothing."""
+        """Keep another refresh token, with a whole life before it; the same one gains nothing.
+
+        Not where the row holds another one than we asked with: she has allowed access anew.
+        """
         _, credentials = credentials_of(self.account_id)
         if credentials.refresh_token == fresh:
             return
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE flipkart_sync_accountstate SET refresh_token = %s, refresh_token_ends_at ="
-                " clock_timestamp() + %s * interval '1 day' WHERE account_id = %s",
-                [encrypt(fresh), REFRESH_TOKEN_LIFE_DAYS, self.account_id],
+                " clock_timestamp() + %s * interval '1 day'"
+                " WHERE account_id = %s AND refresh_token = %s",
+                [encrypt(fresh), REFRESH_TOKEN_LIFE_DAYS, self.account_id, self._asked_with],
             )
 
     def _failed(self) -> None:

@@ -4,6 +4,7 @@ An order has lowered Flipkart's stock already, so it lowers what is wanted and w
 be live together; only where that cannot be certain does a cut go out.
 """
 
+import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,22 +20,30 @@ from flipkart_sync.client.errors import (
     FlipkartError,
     RateLimited,
     SignInFailed,
+    TooLong,
 )
 from flipkart_sync.client.schemas import OrderItemRead, ShipmentRead
-from flipkart_sync.engine.account import Account, account_block, rate_slow_down
-from flipkart_sync.engine.call import api_beside, api_for
+from flipkart_sync.engine.account import (
+    Account,
+    account_block,
+    account_of_id,
+    rate_slow_down,
+    token_owe,
+)
+from flipkart_sync.engine.call import CallLog, api_beside, api_for
 from flipkart_sync.engine.judge import classify
 from flipkart_sync.engine.outcome import after
 from flipkart_sync.engine.rows import CUT_READ, OfferRow
 from flipkart_sync.engine.store import again_if_it_lost, clock, load, save
-from flipkart_sync.engine.waits import Waits
+from flipkart_sync.engine.waits import Waits, waits
+from flipkart_sync.engine.wake import pull_alone
 from flipkart_sync.mapping import digest_of
 from flipkart_sync.models import AccountState, PulledOrderItem, RemoteOffer
 from listings.selectors import centre_of_location, offer_by_sku
 from listings.services.stock import stock_allocate
 
 OVERLAP = timedelta(days=2)
-CALLS_A_PULL = 2
+CALLS_A_PULL = 2  # free and held ones, a page each
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +74,21 @@ def is_pull_due(account: Account, now: datetime, waits: Waits) -> bool:
     return account.orders_wanted_at is not None and account.orders_wanted_at > cursor
 
 
-def orders_pull(account: Account, waits: Waits) -> Pulled | None:
+def orders_pull_alone(account_id: int) -> Pulled | None:
+    """Make an order pull that is too long for a pass, with a task's time for it."""
+    account = account_of_id(account_id)
+    if account is None or account.is_blocked or not account.orders_pull:
+        return None
+    limits = waits()
+    return orders_pull(account, limits, within_s=limits.pull_alone_s)
+
+
+def orders_pull(account: Account, waits: Waits, *, within_s: float | None = None) -> Pulled | None:
     """Make a complete order pull; None if another worker is at it, or it could not be completed.
 
-    The cursor is the moment the last complete pull BEGAN: nothing ordered before it is unknown.
+    within_s: for all its pages, a pass's share unless told; one that takes longer is handed to a
+    task of its own. The cursor is the moment the last complete pull BEGAN: nothing ordered before
+    it is unknown. Its calls wait for no rate token; what comes after them does.
     The lease only spares calls: two pulls at once do no harm, and one that died must not keep
     stock from rising for longer than a moment.
     """
@@ -76,9 +96,11 @@ def orders_pull(account: Account, waits: Waits) -> Pulled | None:
     if began is None:
         return None
     try:
-        shipments = _fetch(account, waits)
+        shipments = _fetch(account, waits, within_s or waits.pull_in_pass_s)
     except FlipkartError as err:
         _failed(account.id, err, waits)
+        if isinstance(err, TooLong) and within_s is None:
+            pull_alone(account.id)
         return None
     new = sum(_apply(account, item, shipment, waits) for shipment, item in _items(shipments))
     with connection.cursor() as cursor:
@@ -128,23 +150,30 @@ def _failed(account_id: int, err: FlipkartError, waits: Waits) -> None:
     )
 
 
-def _fetch(account: Account, waits: Waits) -> list[ShipmentRead]:
+def _fetch(account: Account, waits: Waits, within_s: float) -> list[ShipmentRead]:
     """Fetch held and free shipments at the same time: a complete pull needs both."""
     since = account.orders_cursor - OVERLAP if account.orders_cursor else None
-
-    with ThreadPoolExecutor(1) as beside:
-        api = api_for(account.id, waits)
-        token = api.auth.bearer()
-        held = beside.submit(_pages, api_beside(account.id, waits, token), since, is_held=True)
-        free = _pages(api, since, is_held=False)
+    api = api_for(account.id, waits)
+    second = api_beside(account.id, waits, api.auth.bearer())
+    ends = time.monotonic() + within_s
+    with CallLog(api) as first, CallLog(second) as other:
         try:
-            return free + held.result()
-        except AuthFailed:  # the token it was given has ended: the first connection has a fresh one
-            return free + _pages(api, since, is_held=True)
+            with ThreadPoolExecutor(1) as beside:
+                held = beside.submit(_pages, second, since, ends, is_held=True)
+                free = _pages(api, since, ends, is_held=False)
+                try:
+                    return free + held.result()
+                except AuthFailed:  # the token it was given has ended: the first one's is fresh
+                    return free + _pages(api, since, ends, is_held=True)
+        finally:
+            token_owe(account.id, len(first.calls) + len(other.calls))
 
 
-def _pages(api: SellerApi, since: datetime | None, *, is_held: bool) -> list[ShipmentRead]:
-    return list(api.shipments_open(is_held=is_held, since=since))
+def _pages(
+    api: SellerApi, since: datetime | None, ends: float, *, is_held: bool
+) -> list[ShipmentRead]:
+    within_s = ends - time.monotonic()
+    return list(api.shipments_open(is_held=is_held, since=since, within_s=within_s))
 
 
 def _items(shipments: Iterable[ShipmentRead]) -> list[tuple[ShipmentRead, OrderItemRead]]:

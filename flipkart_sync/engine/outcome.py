@@ -20,6 +20,7 @@ from flipkart_sync.engine.rows import (
     NOT_VISIBLE,
     QUARANTINE,
     REJECTED,
+    TOLD_REJECTS,
     UNKNOWN,
     UNKNOWNS,
     FacetRow,
@@ -270,7 +271,7 @@ def refused(
     facet.crashes = facet.unknowns = 0
     facet.remark = remark
     if names_product_id:
-        _product_id_refused(offer, facet, now, waits)
+        _product_id_refused(offer, facet, now, waits, was_cut=carried.was_cut)
         return
     facet.rejects += 1
     ladder = waits.refused_cut_s if carried.was_cut else waits.refused_s
@@ -289,13 +290,20 @@ def suspected(offer: OfferRow, carried: Carried, now: datetime, *, remark: str) 
     facet.due_at = now
 
 
-def _product_id_refused(offer: OfferRow, facet: FacetRow, now: datetime, waits: Waits) -> None:
-    """Look at once which product id the SKU has now; the cut goes again with that one."""
+def _product_id_refused(
+    offer: OfferRow, facet: FacetRow, now: datetime, waits: Waits, *, was_cut: bool
+) -> None:
+    """Look at once which product id the SKU has now; the cut goes again with that one.
+
+    A cut stands before a person from the first time on: what must not be sold is on sale still.
+    """
     offer.foreign_tries += 1
     offer.read_due_at = now
     facet.due_at = after(now, waits.foreign_read_s)
+    if was_cut:
+        facet.rejects = max(facet.rejects, TOLD_REJECTS)
     if offer.foreign_tries > FOREIGN_TRIES:
-        facet.problem = CUT_LOST if facet.kind == STOCK else FOREIGN
+        facet.problem = CUT_LOST if was_cut else FOREIGN
 
 
 def late(offer: OfferRow, carried: Carried, now: datetime, began: datetime, waits: Waits) -> None:

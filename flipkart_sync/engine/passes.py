@@ -346,10 +346,9 @@ def _pull(run: Pass, account: Account, now: datetime) -> float | None:
     """Pull orders; None if another worker is at it, they fail, or failed just now."""
     if account.orders_retry_at is not None and account.orders_retry_at > now:
         return None
-    token_take(account.id)  # a pull is two calls; the step took the first one's token
     if orders_pull(account, run.waits) is None:
-        token_return(account.id)
         return None
+    token_return(account.id)  # a pull counts its calls itself
     run.report.pulls += 1
     return 0.0
 

@@ -24,6 +24,9 @@ class Waits:
     # Orders unreadable for longer than this: a cut goes as 0.
     blind_s: float = 75.0
     order_poll_s: float = 60.0
+    # All pages of a pull together: inside a pass, which has more to do, and in a task of its own.
+    pull_in_pass_s: float = 15.0
+    pull_alone_s: float = 240.0
     # How long a pull keeps others from pulling too; one that died keeps them no longer.
     pull_lease_s: float = 30.0
     # An accepted value that is not shown yet is read again after each of these.

@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 PASS_TASK = "flipkart_sync.tasks.sync_pass_task"  # noqa: S105 - a task's name
+PULL_TASK = "flipkart_sync.tasks.orders_pull_task"  # noqa: S105 - a task's name
 
 
 def wake_on_commit(account_ids: Collection[int]) -> None:
@@ -27,5 +28,13 @@ def _wake(account_id: int) -> None:
     try:
         if cache.add(f"sync-wake-{account_id}", 1, timeout=1):
             current_app.send_task(PASS_TASK, args=[account_id], queue="sync", expires=30)
+    except (RedisError, BrokerDown, OSError) as err:
+        log.warning("wake-up lost, the beat finds the work: %s", type(err).__name__)
+
+
+def pull_alone(account_id: int) -> None:
+    """Ask for an order pull in a task of its own: one that is too long for a pass."""
+    try:
+        current_app.send_task(PULL_TASK, args=[account_id], queue="orders", expires=60)
     except (RedisError, BrokerDown, OSError) as err:
         log.warning("wake-up lost, the beat finds the work: %s", type(err).__name__)

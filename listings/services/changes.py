@@ -62,9 +62,11 @@ def offer_price_change(
     """Change the price of an approved offer; she has seen and accepted what her group gets.
 
     Within the type's band around the approved price it holds at once; beyond it waits for a
-    review. A change that was given back is answered by it: sent again with the new price, or
-    dropped where none needs a review any more. price_paise: whole rupees. Raises NotEditable if
-    the listing is not approved, ChangeOpen while a change is being checked, Http404 outside scope.
+    review. A price that was given back is answered by it: sent again with the new price, or
+    dropped where none needs a review any more; a photo that is asked for stays asked for.
+    price_paise: whole rupees. Raises NotEditable if the listing is not approved, ChangeOpen where
+    a change is being checked, or another one is open and this price needs a check, Http404
+    outside scope.
     """
     listing_id = Offer.objects.filter(pk=offer_id).values_list("listing_id", flat=True).first()
     listing = listing_locked(listing_id or 0, actor, "offer.price")
@@ -73,13 +75,15 @@ def offer_price_change(
     open_one = _change_open(listing)
     if open_one is not None and open_one.state == ChangeState.SUBMITTED:
         raise ChangeOpen()
+    is_other = open_one is not None and not is_of_price(open_one)
+    earlier = None if is_other else open_one
     offer = (
         Offer.objects.select_for_update(of=("self",), no_key=True)
         .select_related("variant", "listing__product__group", "listing__product__product_type")
         .get(pk=offer_id)
     )
     if offer.price_paise == price_paise:
-        _drop(open_one)
+        _drop(earlier)
         return PriceChange(is_applied=True)
     version = approved_newest([listing.pk]).get(listing.pk)
     offer.price_paise, old = price_paise, offer.price_paise
@@ -88,13 +92,20 @@ def offer_price_change(
     move = _move(listing.product, old if approved is None else approved, price_paise)
     if move in {"same", "within"}:
         _price_apply(offer, price_paise)
-        _drop(open_one)
+        _drop(earlier)
         offers_told(listing)
         return PriceChange(is_applied=True)
-    change = open_one or ListingChange(listing=listing, state=ChangeState.DRAFT, version=0)
+    if is_other:
+        raise ChangeOpen()
+    change = earlier or ListingChange(listing=listing, state=ChangeState.DRAFT, version=0)
     change.base_n = version.n if version else 0
     change.fields = {"offer_id": offer.pk, "price_paise": price_paise, "old_price_paise": old}
     return PriceChange(is_applied=False, change=_change_submit(change, actor))
+
+
+def is_of_price(change: ListingChange) -> bool:
+    """Return whether a change is a price she wishes for, and nothing else."""
+    return "price_paise" in change.fields
 
 
 def _change_open(listing: Listing) -> ListingChange | None:

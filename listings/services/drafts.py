@@ -136,9 +136,7 @@ def listing_details_set(
         return listing
 
 
-def listing_price_set(
-    *, listing_id: int, price_paise: int, actor: Person, fair_price_paise: int | None = None
-) -> Offer:
+def listing_price_set(*, listing_id: int, price_paise: int, actor: Person) -> Offer:
     """Keep the price of one piece; the MRP starts equal to it.
 
     price_paise: whole rupees, validated by common.money.parse_rupees. Raises CityNotSelling if
@@ -160,10 +158,15 @@ def listing_price_set(
                 "listing": listing,
                 "price_paise": price_paise,
                 "mrp_paise": price_paise,
-                "fair_price_paise": fair_price_paise,
             },
         )
         return offer
+
+
+def listing_fair_price_set(*, listing_id: int, fair_price_paise: int | None, actor: Person) -> None:
+    """Keep what one fetched at a fair, in paise; None where she does not say."""
+    with listing_edit(listing_id, actor) as listing:
+        listing.offers.update(fair_price_paise=fair_price_paise)
 
 
 def listing_price_accept(

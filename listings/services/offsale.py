@@ -137,9 +137,10 @@ def off_sale_ended(*, limit: int = 200) -> int:
         .filter(lifted_at=None, until__lte=Now())
         .order_by("pk")[:limit]
     )
-    for row in rows:
-        OffSale.objects.filter(pk=row.pk).update(lifted_at=timezone.now())
-        _tell(level_of(row))
+    _close(rows, timezone.now(), None)
+    ended = {pk for row in rows for pk in _offers_of(level_of(row)).values_list("pk", flat=True)}
+    if ended:  # all at once, in one order: two passes never wait for each other in a ring
+        listing_changed.send(sender=OffSale, offer_ids=sorted(ended))
     return len(rows)
 
 

@@ -11,6 +11,7 @@ for one of them changes `_body` and `_taken` and nothing else.
 """
 
 import json
+import threading
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -18,7 +19,8 @@ import requests
 
 from notices.gateways.types import Answer, Outgoing
 
-TIMEOUT_S = 10.0
+TIMEOUT_S = 10.0  # for each wait on the socket
+TOTAL_S = 20.0  # for the whole call, however slowly its answer drips; well within a row's lease
 MOST_BYTES = 64 * 1024
 TRY_AGAIN = {408, 425, 429}
 
@@ -39,7 +41,18 @@ class HttpGateway:
             raise ValueError("The message gateway's address must begin with https://")
 
     def send(self, outgoing: Outgoing) -> Answer:
-        """Hand over one message; a failure of any kind is an Answer."""
+        """Hand over one message; a failure of any kind is an Answer.
+
+        requests bounds each wait, not the call: a thread makes it, and is left behind where an
+        answer drips on for ever.
+        """
+        came: list[Answer] = []
+        call = threading.Thread(target=lambda: came.append(self._post(outgoing)), daemon=True)
+        call.start()
+        call.join(TOTAL_S)
+        return came[0] if came else _silence("too slow")
+
+    def _post(self, outgoing: Outgoing) -> Answer:
         try:
             with requests.Session() as session:
                 session.trust_env = False  # no .netrc, no proxy picked up by accident
@@ -54,7 +67,7 @@ class HttpGateway:
                     status = response.status_code
                     body = response.raw.read(MOST_BYTES, decode_content=True)
         except (requests.RequestException, OSError) as err:
-            return Answer(accepted=False, error=f"no answer: {type(err).__name__}")
+            return _silence(type(err).__name__)
         return _taken(status, body)
 
     def _body(self, outgoing: Outgoing) -> dict[str, object]:
@@ -68,6 +81,10 @@ class HttpGateway:
             "variables": dict(outgoing.variables),
             "text": outgoing.text,
         }
+
+
+def _silence(why: str) -> Answer:
+    return Answer(accepted=False, error=f"no answer: {why}", is_silent=True)
 
 
 def _taken(status: int, body: bytes) -> Answer:

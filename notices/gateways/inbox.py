@@ -15,5 +15,5 @@ class NoGateway:
     """No gateway is configured: messages wait, and the system check says so."""
 
     def send(self, outgoing: Outgoing) -> Answer:
-        """Refuse, so that the row stays queued."""
-        return Answer(accepted=False, error="no gateway configured")
+        """Say nothing, so that the row stays queued."""
+        return Answer(accepted=False, error="no gateway configured", is_silent=True)

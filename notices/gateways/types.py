@@ -23,13 +23,14 @@ class Answer:
     """What a gateway said: taken or not, its reference, its reason.
 
     is_final: refused for good (an unknown number, an unregistered text); trying again is of no
-    use.
+    use. is_silent: nobody answered, or nobody is there to ask: it says nothing of the message.
     """
 
     accepted: bool
     reference: str = ""
     error: str = ""
     is_final: bool = False
+    is_silent: bool = False
 
 
 class Gateway(Protocol):

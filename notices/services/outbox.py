@@ -10,7 +10,7 @@ import logging
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Min, Q
 from django.utils import timezone
 
 from notices.gateways import Answer, Outgoing, gateway
@@ -20,6 +20,7 @@ from notices.transitions import message_transition
 log = logging.getLogger(__name__)
 MAX_TRIES = 5
 LEASE = dt.timedelta(seconds=60)
+LEAST_PATIENCE, MOST_PATIENCE = dt.timedelta(seconds=10), dt.timedelta(minutes=30)
 # What has not reached her by then goes out on her next channel.
 REACHED_WITHIN = dt.timedelta(hours=2)
 
@@ -81,6 +82,13 @@ def _record(message: Message, answer: Answer) -> None:
             follow_at=follow_at,
         )
         _mind_the_budget(message)
+    elif answer.is_silent:
+        Message.objects.filter(pk=message.pk, state=Message.State.QUEUED).update(
+            last_error=answer.error[:200],
+            lease_until=None,
+            tries=F("tries") - 1,
+            due_at=now + _patience(now - message.created_at),
+        )
     elif answer.is_final or message.tries >= MAX_TRIES:
         message_transition(
             message=message,
@@ -95,6 +103,18 @@ def _record(message: Message, answer: Answer) -> None:
             lease_until=None,
             due_at=now + dt.timedelta(minutes=message.tries**2),
         )
+
+
+def _patience(age: dt.timedelta) -> dt.timedelta:
+    """Return how long to wait after silence: a quarter of the message's age, 10 s to 30 min."""
+    return min(max(age / 4, LEAST_PATIENCE), MOST_PATIENCE)
+
+
+def oldest_waiting_s() -> float:
+    """Return for how many seconds the message that waits longest has been due. Queries: one."""
+    now = timezone.now()
+    oldest = Message.objects.filter(state=Message.State.QUEUED).aggregate(at=Min("due_at"))["at"]
+    return max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
 
 
 def sms_today() -> int:

@@ -1,15 +1,17 @@
 """What became of a message, and the next channel for one that did not reach her."""
 
 import datetime as dt
+import logging
 
 from django.db import transaction
 from django.utils import timezone
 
-from notices.errors import ReportUnknown
+from notices.errors import ReportUnknown, VariableRefused
 from notices.models import Channel, Message, MessageTemplate
 from notices.services.sending import message_write
 from notices.transitions import MOVES, message_transition
 
+log = logging.getLogger(__name__)
 State = Message.State
 # An SMS or a call that arrived was noticed; on WhatsApp only what was read.
 REACHES_WHEN_READ = (Channel.WHATSAPP,)
@@ -72,13 +74,17 @@ def _follow(message: Message) -> bool:
     ).first()
     if template is None:
         return False
-    message_write(
-        template=template,
-        to=message.to,
-        variables=message.variables,
-        scope_key=message.scope_key,
-        dedupe_key=f"after-{message.pk}",
-        next_channels=rest,
-        follows=message,
-    )
+    try:
+        message_write(
+            template=template,
+            to=message.to,
+            variables=message.variables,
+            scope_key=message.scope_key,
+            dedupe_key=f"after-{message.pk}",
+            next_channels=rest,
+            follows=message,
+        )
+    except VariableRefused:
+        log.exception("%s cannot be told on %s: its texts differ", message.template_key, channel)
+        return False
     return True

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from notices.errors import TemplateUnknown
 from notices.models import Channel, Message, MessageTemplate
-from notices.services.outbox import messages_hand_over
 from notices.texts import filled
+from notices.wake import message_wake
 
 QUIET_FROM, QUIET_TO = 20, 8  # hours of the Indian day
 
@@ -87,7 +87,7 @@ def message_write(
     else:
         message, _made = Message.objects.get_or_create(dedupe_key=dedupe_key, defaults=fields)
     if template.is_urgent:
-        transaction.on_commit(lambda: messages_hand_over(ids=[message.pk]), robust=True)
+        transaction.on_commit(lambda: message_wake(message.pk), robust=True)
     return message
 
 

@@ -123,7 +123,9 @@ def phones_end(*, person_id: int, actor: Person) -> int:
     """A phone was sold or lost: end every visit and PIN of a member; return how many visits.
 
     By an office bearer of her group, or by staff who serve it. A browser that only she used is
-    known no more; a shared one stays known for the others. Raises Http404 outside reach.
+    known no more; a shared one stays known for the others. Whoever has the phone may have the
+    SIM: from now on a code alone gives no PIN, somebody vouches for her. Raises Http404 outside
+    reach.
     """
     person = member_in_reach(person_id=person_id, actor=actor)
     ended = _end(PhoneSession.objects.filter(person=person), actor)
@@ -133,15 +135,24 @@ def phones_end(*, person_id: int, actor: Person) -> int:
     ]
     Pin.objects.filter(person=person).delete()
     Device.objects.filter(pk__in=only_hers).update(ended_at=timezone.now())
+    PersonPhone.objects.filter(person=person).update(is_own=False)
     return ended
 
 
 def _end(sessions: QuerySet[PhoneSession], actor: Person) -> int:
-    """End open visits: the session itself goes, so the next page asks who she is."""
+    """End open visits: the session itself goes, so the next page asks who she is.
+
+    Again after the commit: a page opened meanwhile may have put it back into the cache.
+    """
     keys = list(sessions.filter(ended_at=None).values_list("session_key", flat=True))
-    for key in keys:
-        SessionStore(key).delete()
+    _forget(keys)
+    transaction.on_commit(lambda: _forget(keys))
     PhoneSession.objects.filter(session_key__in=keys).update(
         ended_at=timezone.now(), ended_by=actor
     )
     return len(keys)
+
+
+def _forget(session_keys: list[str]) -> None:
+    for key in session_keys:
+        SessionStore(key).delete()

@@ -75,6 +75,8 @@ def addresses(world: World) -> list[str]:
         "/add/kind/",
         "/add/details/",
         "/add/price/",
+        "/add/want/",
+        "/add/cost/",
         "/add/price-check/",
         "/add/pieces/",
         "/add/days/",

@@ -104,7 +104,7 @@ MEASURED: dict[str, Any] = {
     "cpu_s": 12.0,
     "floor_cpu_s": 2.0,
     "cut_p95_s": 2.0,
-    "claim_ratio": 1.5,
+    "claim": {"rows": 500_000, "ratio": 1.5, "ratio_with_snapshot": 1.5},
 }
 
 
@@ -118,7 +118,14 @@ MEASURED: dict[str, Any] = {
         ({"cpu_s": 12.1}, "CPU, times the floor's"),
         ({"cpu_s": 12.6, "floor_cpu_s": 9.0}, "CPU, ms an offer"),
         ({"cut_p95_s": 2.1}, "stock cut, p95 in seconds"),
-        ({"claim_ratio": 1.6}, "claim, 500,000 rows to 5,000"),
+        (
+            {"claim": {"rows": 500_000, "ratio": 1.6, "ratio_with_snapshot": 1.0}},
+            "claim, 500,000 rows to 5,000",
+        ),
+        (
+            {"claim": {"rows": 50_000, "ratio": 1.0, "ratio_with_snapshot": 1.6}},
+            "claim, 50,000 rows to 5,000, a snapshot held",
+        ),
     ],
 )
 def test_each_limit_is_judged_by_itself(changed: dict[str, Any], broken: str) -> None:
@@ -129,7 +136,7 @@ def test_each_limit_is_judged_by_itself(changed: dict[str, Any], broken: str) ->
 
 
 def test_a_claim_that_was_not_measured_has_no_limit() -> None:
-    assert len(limits_of(**{**MEASURED, "claim_ratio": None})) == len(limits_of(**MEASURED)) - 1
+    assert len(limits_of(**{**MEASURED, "claim": {}})) == len(limits_of(**MEASURED)) - 2
 
 
 def figures(**changed: Any) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def test_names_in_braces_stand_in_the_example(compose: dict[str, Any]) -> None:
     text = (ROOT / "docker-compose.yml").read_text("utf-8")
     example = (ROOT / ".env.example").read_text("utf-8")
 
-    for name in set(re.findall(r"\$\{([A-Z_]+)", text)):
+    for name in set(re.findall(r"\$\{([A-Z0-9_]+)", text)):
         assert re.search(rf"^{name}=", example, re.MULTILINE), name
 
 

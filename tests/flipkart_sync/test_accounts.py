@@ -252,6 +252,29 @@ def test_a_blocked_account_is_one_task_until_it_is_unblocked(
     assert tasks_open(cast.gita) == 0
 
 
+def test_the_same_application_again_leaves_the_block_and_its_task(
+    cast: Cast, state: AccountState
+) -> None:
+    account_block(cast.account.pk, "Flipkart refuses this account.")
+    AccountTask.objects.all().delete()  # a worker died between the two
+    account_block(cast.account.pk, "Flipkart refuses this account.")
+    held = AccountState.objects.get()
+
+    def write(secret: str) -> AccountState:
+        application_set(
+            account_id=cast.account.pk, app_id=held.app_id, app_secret=secret, actor=cast.gita
+        )
+        return AccountState.objects.get()
+
+    write(SECRET)  # the address is another one, so this is a change
+    account_block(cast.account.pk, "Flipkart refuses this account.")
+    assert write(SECRET).blocked_reason
+    assert tasks_open(cast.gita) == 1
+
+    now = write("another-secret")
+    assert (now.blocked_reason, now.blocked_at, tasks_open(cast.gita)) == ("", None, 0)
+
+
 def test_an_account_of_another_installation_is_taken_over_with_a_reason(
     cast: Cast, state: AccountState, gita: Client
 ) -> None:

@@ -25,6 +25,7 @@ from flipkart_sync.engine.account import AccountTokenStore
 from flipkart_sync.engine.call import api_for
 from flipkart_sync.engine.waits import waits
 from flipkart_sync.errors import (
+    AddressNotSecure,
     AnotherEnvironment,
     ApplicationMissing,
     ConsentRefused,
@@ -268,6 +269,7 @@ def test_another_refresh_token_lasts_anew_and_the_same_one_does_not(
         refresh_token_ends_at=ends_at,  # noqa: S106
     )
     store = AccountTokenStore(cast.account.pk)
+    assert store.begin_refresh(None)
 
     store.finish_refresh(Token("a", 100, "ref-1"))
     state.refresh_from_db()
@@ -278,6 +280,27 @@ def test_another_refresh_token_lasts_anew_and_the_same_one_does_not(
     assert state.refresh_token == "ref-2"  # noqa: S105
     assert state.refresh_token_ends_at is not None
     assert state.refresh_token_ends_at > ends_at + timedelta(days=160)
+
+
+def test_a_refresh_under_way_writes_over_no_new_consent(cast: Cast, state: AccountState) -> None:
+    state.refresh_token = "ref-1"  # noqa: S105
+    state.save()
+    store = AccountTokenStore(cast.account.pk)
+    assert store.begin_refresh(None)
+
+    state.refresh_token = "of-a-new-consent"  # noqa: S105
+    state.save()
+    store.finish_refresh(Token("a", 100, "ref-2"))
+
+    state.refresh_from_db()
+    assert state.refresh_token == "of-a-new-consent"  # noqa: S105
+
+
+def test_an_address_without_https_is_said_so(cast: Cast, state: AccountState) -> None:
+    with pytest.raises(AddressNotSecure):
+        consent_begin(
+            account_id=cast.account.pk, redirect_uri="http://portal.example/back", actor=cast.gita
+        )
 
 
 def test_renewal_is_asked_for_at_30_and_7_days_once_each_and_then_the_account_is_blocked(

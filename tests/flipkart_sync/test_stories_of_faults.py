@@ -15,9 +15,10 @@ from flipkart_sync.engine.call import api_for
 from flipkart_sync.engine.claim import claim_reads
 from flipkart_sync.engine.readback import read
 from flipkart_sync.engine.record import leases_reap
-from flipkart_sync.engine.rows import CUT, OFFER_WRITE, RISE
+from flipkart_sync.engine.rows import CUT, CUT_REFUSED, FOREIGN, OFFER_WRITE, RISE
 from flipkart_sync.engine.waits import waits
 from flipkart_sync.models import AccountState, Facet, RemoteOffer
+from listings.models import ChannelStatus
 from tests.flipkart_sync.shelf import Shelf
 from tests.flipkart_sync.story import LEASE_ENDED, MINUTE, SETTLED, SWEEP, Story, make_live
 from tests.simulator import KANPUR
@@ -242,6 +243,9 @@ def test_18_a_failure_about_the_product_id_is_tried_six_times(story: Story) -> N
     )
     began = story.mark()
     story.count(2)
+    story.run()
+    told = ChannelStatus.objects.get(offer=story.offer)
+    assert told.cause == CUT_REFUSED, "a person knows from the first failure"
     story.hours(15 * MINUTE, step=MINUTE + 1)
 
     assert story.stock.problem == "cut_given_up"
@@ -249,6 +253,21 @@ def test_18_a_failure_about_the_product_id_is_tried_six_times(story: Story) -> N
     quiet = story.mark()
     story.hours(3 * MINUTE, step=MINUTE)
     assert story.calls(quiet, "details") == []
+
+
+def test_18_a_rise_refused_for_its_product_id_is_not_called_a_lost_cut(story: Story) -> None:
+    story.simulator.fault(
+        "fail_sku",
+        endpoint="inventory",
+        sku=story.sku,
+        times=None,
+        attribute="product_id",
+        description="product_id does not match",
+    )
+    story.count(9)
+    story.hours(15 * MINUTE, step=MINUTE + 1)
+
+    assert story.stock.problem == FOREIGN
 
 
 # --- 19: a read and a write of one SKU ------------------------------------------------------------

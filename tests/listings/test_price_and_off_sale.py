@@ -309,3 +309,18 @@ def test_a_stop_until_a_time_ends_by_itself(cast: Cast) -> None:
 
     assert told == [offer.pk]
     assert sum(offer_facts([offer.pk])[offer.pk].stock_by_location.values()) == 5
+
+
+def test_another_price_leaves_the_photo_that_is_asked_for(cast: Cast) -> None:
+    listing = make_approved_listing(cast)
+    asked = changes.change_ask(listing_id=listing.pk, field="photo", note="फिर से", actor=cast.farah)
+    assert asked is not None
+    offer = offer_of(listing)
+
+    small = changes.offer_price_change(offer_id=offer.pk, price_paise=43000, actor=cast.asha)
+    with pytest.raises(ChangeOpen):
+        changes.offer_price_change(offer_id=offer.pk, price_paise=4200, actor=cast.asha)
+
+    assert small.is_applied
+    asked.refresh_from_db()
+    assert (asked.state, asked.fields) == (ChangeState.ASKED, {"asked": "photo"})

@@ -19,6 +19,7 @@ from listings.pricing import (
     price_for_net,
     price_move,
     quote,
+    tax_line,
     usual_range,
 )
 from tests.listings.test_fees import RULES
@@ -257,3 +258,11 @@ def test_the_usual_range_needs_five_prices_and_leaves_out_the_ends() -> None:
     assert usual_range([1, 2, 3, 4]) is None
     assert usual_range([5, 1, 4, 2, 3]) == (1, 5)
     assert usual_range([1000, *range(1, 20)]) == (3, 18)
+
+
+def test_a_tax_line_is_the_last_price_below_it() -> None:
+    assert tax_line(2625_00, STEPPED) is None
+    line = tax_line(2626_00, STEPPED)
+    assert line is not None
+    assert (line.last_paise, line.below_bp, line.above_bp) == (2625_00, 500, 1800)
+    assert tax_line(9999_00, TERMS) is None

@@ -1,6 +1,7 @@
 """The HTTP gateway against an operator's stand-in over HTTP: taken, refused, lost, reported."""
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,8 +9,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from notices.gateways import http
 from notices.models import Message, MessageTemplate
-from notices.services.outbox import messages_hand_over
+from notices.services.outbox import messages_hand_over, oldest_waiting_s
 from notices.services.reports import messages_follow_up
 from notices.services.sending import message_send
 from notices.states import TRANSITIONS
@@ -254,3 +256,53 @@ def test_what_has_arrived_is_not_followed_up(operator: Operator, client: Client)
 @pytest.mark.parametrize("to", list(State))
 def test_moves_only_as_the_table_says(from_: State, to: State) -> None:
     assert MOVES.allows(from_, to) == (to in TRANSITIONS[from_])
+
+
+def test_an_outage_of_any_length_costs_no_message_its_tries(
+    operator: Operator, settings: Any
+) -> None:
+    settings.NOTICES_HTTP_URL = "http://127.0.0.1:9/"  # nobody is there
+    message = send()
+    for _ in range(8):
+        messages_hand_over()
+        assert fresh(message).due_at <= timezone.now() + dt.timedelta(minutes=30)
+        due_now()
+    assert (fresh(message).state, message.tries) == (State.QUEUED, 0)
+    assert oldest_waiting_s() > 0
+
+    settings.NOTICES_HTTP_URL = operator.url
+    assert messages_hand_over() == 1
+    assert oldest_waiting_s() == 0
+
+
+def test_an_answer_that_drips_ends_within_the_lease(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "TOTAL_S", 0.3)
+    operator.delay_s = 1.5
+    message = send()
+
+    began = time.monotonic()
+    messages_hand_over(limit=1)
+
+    assert time.monotonic() - began < 1.2
+    assert "too slow" in fresh(message).last_error
+
+
+def test_a_text_that_cannot_be_filled_on_the_next_channel_stops_nobody(operator: Operator) -> None:
+    MessageTemplate.objects.filter(channel="call").update(variables={"name": "digits"})
+    message = send("sms", "call")
+    Message.objects.update(follow_at=timezone.now())
+
+    assert messages_follow_up() == 0
+
+    assert fresh(message).follow_at is None
+    assert messages_hand_over() == 1
+
+
+def test_a_signature_of_other_letters_is_no_signature(operator: Operator, client: Client) -> None:
+    answer = client.post(
+        "/notices/report/", b"{}", content_type="application/json", HTTP_X_SIGNATURE="\xe9" * 64
+    )
+
+    assert answer.status_code == 403

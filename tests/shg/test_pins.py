@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.cached_db import SessionStore
 from django.http import Http404
 from django.test import Client
 from django.utils import timezone
@@ -31,6 +32,7 @@ from shg.services.pins import (
     pin_voucher_check,
     pin_voucher_make,
 )
+from shg.visit import Visit
 from tests.cast import ASHA_PHONE, Cast, make_approved_listing, make_cast, member_client
 from tests.shg.test_sign_in import code_template, enter, sent_code, sign_in
 
@@ -262,6 +264,7 @@ def test_an_open_page_still_sends_what_was_written_on_it(cast: Cast) -> None:
     answer = client.post(f"/products/{listing.pk}/fewer/", {"pieces": "0"})
 
     assert "/pin/" not in answer.get("Location", "")
+    assert client.get("/products/")["Location"].startswith("/pin/"), "asked on the next page"
 
 
 # --- the shared phone -------------------------------------------------------------------------
@@ -356,6 +359,8 @@ def test_fault_70_a_sold_phone_opens_nothing_any_more(cast: Cast) -> None:
 
     assert sold.get("/products/")["Location"].startswith("/sign-in/")
     assert come_back(sold, PIN)["Location"] == "/sign-in/"
+    again, _secret = device_keep(e164=OWN_NUMBER, kind="own")
+    assert not code_is_enough(person=cast.bina, device=again), "its SIM may be in it"
     assert not Pin.objects.filter(person=cast.bina).exists()
     visit = PhoneSession.objects.get()
     assert visit.ended_at is not None and visit.ended_by == cast.asha
@@ -403,12 +408,74 @@ def test_she_sees_where_her_name_is_open_and_ends_what_is_not_hers(cast: Cast) -
     assert hers.get("/products/").status_code == 200
 
 
+def test_forgets_her_on_the_phone_in_her_hand(cast: Cast) -> None:
+    device, secret = own_phone(cast.asha)
+    client = known_client(secret)
+    come_back(client, PIN)
+
+    answer = client.post(f"/me/phones/{device.pk}/not-me/")
+
+    assert answer["Location"] == "/sign-in/"
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_session_put_back_while_it_ends_is_gone_after_the_commit(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    _device, secret = own_phone(cast.bina)
+    client = known_client(secret)
+    come_back(client, PIN)
+    kept = dict(client.session.items())
+    key = client.session.session_key
+
+    with django_capture_on_commit_callbacks() as after_commit:
+        phones_end(person_id=cast.bina.pk, actor=cast.asha)
+    raced = SessionStore(key)  # a page of hers that was being answered meanwhile
+    raced.update(kept)
+    raced.save(must_create=True)
+    for run in after_commit:
+        run()
+
+    assert client.get("/products/")["Location"].startswith("/sign-in/")
+
+
 def test_ends_no_phone_of_another_woman(cast: Cast) -> None:
     device, _secret = own_phone(cast.bina)
 
     answer = member_client(cast.asha).post(f"/me/phones/{device.pk}/not-me/")
 
     assert answer.status_code == 404 and Pin.objects.exists()
+
+
+def test_a_voucher_opens_the_way_for_a_quarter_of_an_hour(cast: Cast) -> None:
+    young, old = (Visit(vouched_for=cast.asha.pk, vouched_at=at) for at in _moments(1, 16))
+
+    assert young.is_vouched(cast.asha) and not young.is_vouched(cast.bina)
+    assert not old.is_vouched(cast.asha)
+
+
+def _moments(*minutes_ago: int) -> list[str]:
+    now = timezone.now()
+    return [(now - dt.timedelta(minutes=minutes)).isoformat() for minutes in minutes_ago]
+
+
+def test_a_sign_in_kept_by_an_older_release_is_read(cast: Cast, client: Client) -> None:
+    session = client.session
+    session["sign_in"] = {"e164": OWN_NUMBER, "kept_by_an_older_release": 1}
+    session.save()
+
+    assert client.get("/sign-in/").status_code == 200
+
+
+def test_helping_after_the_pin_shows_the_women_again(cast: Cast) -> None:
+    _device, secret = own_phone(cast.asha)
+    asha = known_client(secret)
+    come_back(asha, PIN)
+
+    answer = asha.get(f"/group/members/{cast.bina.pk}/help/")
+
+    assert answer["Location"] == "/group/members/"
+    assert not PinVoucher.objects.exists()
 
 
 def test_an_office_bearer_helps_on_her_page(cast: Cast) -> None:
