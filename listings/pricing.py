@@ -315,7 +315,7 @@ def dear_band(price_paise: int, terms: Terms, *, most: int = MOST_PAISE) -> Dear
 
 @dataclass(frozen=True)
 class TaxLine:
-    """A price above which a higher rate of GST holds: the last price below it, and both rates."""
+    """The last price below which a lower rate of GST holds than above it, and both rates."""
 
     last_paise: int
     below_bp: int
@@ -325,11 +325,11 @@ class TaxLine:
 def tax_line(price_paise: int, terms: Terms) -> TaxLine | None:
     """Return the tax line a price lies above, the highest of them; None where it crosses none."""
     here = slab_for_price(terms.slabs, price_paise)
-    place = terms.slabs.index(here)
-    below = terms.slabs[place - 1] if place else None
-    if below is None or below.up_to_paise is None:
+    lower = terms.slabs[: terms.slabs.index(here)]
+    if not lower or (up_to := lower[-1].up_to_paise) is None:
         return None
-    last = below.up_to_paise * (WHOLE_BP + below.rate_bp) // WHOLE_BP // RUPEE * RUPEE
+    below = lower[-1]
+    last = up_to * (WHOLE_BP + below.rate_bp) // WHOLE_BP // RUPEE * RUPEE
     return TaxLine(last, below.rate_bp, here.rate_bp)
 
 
@@ -384,10 +384,7 @@ def price_move(old_paise: int, new_paise: int, *, cut_pct: int, raise_pct: int) 
 
 
 def usual_range(prices_paise: Sequence[int]) -> tuple[int, int] | None:
-    """Return (low, high) between which the middle four fifths of similar prices lie.
-
-    None for fewer than five prices: too few to say "usually".
-    """
+    """Return (low, high) of the middle four fifths of similar prices; None for fewer than five."""
     if len(prices_paise) < 5:
         return None
     ordered = sorted(prices_paise)
