@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from common.bilingual import Bilingual
 from flipkart_sync.engine.rows import FOREIGN, REJECTED
+from flipkart_sync.engine.store import again_if_it_lost
 from flipkart_sync.models import ErrorEntry, Facet, MissedSentence, ProblemNote
 from flipkart_sync.problems import (
     ENGINE,
@@ -71,6 +72,7 @@ def explain(words: Said, entries: Collection[Entry] | None = None) -> Explained:
     )  # fmt: skip
 
 
+@again_if_it_lost
 @transaction.atomic
 def sentences_missed(missed: Iterable[Said], *, at: datetime | None = None) -> None:
     """Count words no entry explains; each kind once, with its newest examples.
@@ -140,6 +142,7 @@ def _unexplained(problem: str, remark: str, entries: Collection[Entry]) -> list[
     return [] if entry_for(words, entries) else [words]
 
 
+@again_if_it_lost
 @transaction.atomic
 def problems_note(
     facet_ids: Sequence[int] | None = None,
@@ -152,13 +155,18 @@ def problems_note(
     anew: look up also what was noted before; else only problems that are new or say other words.
     Idempotent. A note keeps its `since` while the problem stays the same kind. Returns how many
     notes were written. Queries: seven, whatever the number up to 500 facets; more in chunks.
+    Locks: notes by facet, then missed words by kind; whoever takes both takes them in this order.
     """
     known = entries_all() if entries is None else entries
-    ids = _with_problem_or_note() if facet_ids is None else list(facet_ids)
-    return sum(
-        _note_chunk(ids[start : start + CHUNK], known, anew=anew)
+    ids = _with_problem_or_note() if facet_ids is None else sorted(facet_ids)
+    missed: list[Said] = []
+    written = sum(
+        _note_chunk(ids[start : start + CHUNK], known, missed, anew=anew)
         for start in range(0, len(ids), CHUNK)
     )
+    if missed:
+        sentences_missed(missed)
+    return written
 
 
 def _with_problem_or_note() -> list[int]:
@@ -178,15 +186,18 @@ def _told(ids: Sequence[int]) -> dict[int, str]:
     }
 
 
-def _note_chunk(ids: Sequence[int], entries: Collection[Entry], *, anew: bool) -> int:
+def _note_chunk(
+    ids: Sequence[int], entries: Collection[Entry], missed: list[Said], *, anew: bool
+) -> int:
+    """Write the notes of some facets; words nobody explained are added to `missed`."""
     everything = ProblemNote.objects.unscoped(reason="the engine's own notes")
     facets = Facet.objects.unscoped(reason="the engine's own rows").filter(pk__in=ids)
-    held = {note.facet_id: note for note in everything.filter(facet__in=ids)}
+    locked = everything.select_for_update().filter(facet__in=ids).order_by("facet_id")
+    held = {note.facet_id: note for note in locked}
     rows_by_key = {row.key: row.pk for row in ErrorEntry.objects.all()}
     now = timezone.now()
     gone: list[int] = []
     written: list[ProblemNote] = []
-    missed: list[Said] = []
     values = facets.order_by("pk").values_list(
         "pk", "remote_offer_id", "account_id", "problem", "remark"
     )
@@ -217,15 +228,13 @@ def _note_chunk(ids: Sequence[int], entries: Collection[Entry], *, anew: bool) -
         if note is None or (note.problem, note.remark) != (problem, remark):
             missed += _unexplained(problem, remark, entries)
         written.append(fresh)
-    everything.filter(pk__in=gone).delete()
+    everything.filter(pk__in=gone, facet__problem="").delete()  # not one that came meanwhile
     ProblemNote.objects.bulk_create(
         written,
         update_conflicts=True,
         unique_fields=["facet"],
         update_fields=["problem", "remark", "entry", "cause", "turn", "since", "account"],
     )
-    if missed:
-        sentences_missed(missed, at=now)
     return len(written)
 
 
@@ -234,17 +243,19 @@ def _same(note: ProblemNote, fresh: ProblemNote) -> bool:
     return all(getattr(note, name) == getattr(fresh, name) for name in names)
 
 
+@again_if_it_lost
 @transaction.atomic
 def dictionary_changed() -> None:
     """Use what staff wrote at once: settle what it explains, and note every problem anew."""
     entries = entries_all()
+    problems_note(entries=entries, anew=True)
     by_key = {row.key: row for row in ErrorEntry.objects.all()}
-    for row in MissedSentence.objects.select_for_update().filter(entry=None).order_by("pk"):
+    open_ones = MissedSentence.objects.select_for_update().filter(entry=None)
+    for row in open_ones.order_by("source", "signature"):
         found = _entry_of_missed(row, entries)
         if found is not None:
             row.entry = by_key[found.key]
             row.save(update_fields=["entry"])
-    problems_note(entries=entries, anew=True)
 
 
 def _entry_of_missed(row: MissedSentence, entries: Collection[Entry]) -> Entry | None:
