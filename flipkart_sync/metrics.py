@@ -7,7 +7,7 @@ nothing. Texts of rows never become labels, but for names of accounts, classes, 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -25,6 +25,7 @@ from flipkart_sync.models import (
     RemoteOffer,
     SyncAttempt,
 )
+from flipkart_sync.selectors import STANDS
 
 PREFIX = "haat_sync_"
 # name: (meaning, labels). The one list: docs/operations.md and the rules file are compared with it.
@@ -132,7 +133,7 @@ def _counted(samples: Samples, now: datetime) -> None:
     for name, rows, labels in (
         ("unknown_outcomes", facets.filter(is_unknown=True), ("account",)),
         ("cuts_given_up", facets.filter(problem=CUT_LOST), ("account",)),
-        ("problems", notes.filter(~Q(facet__problem="")), ("account", "turn", "cause")),
+        ("problems", notes.filter(STANDS), ("account", "turn", "cause")),
         ("waiting_for_product_id", offers.filter(product_id=""), ("account",)),
         ("order_items_with_problem", PulledOrderItem.objects.exclude(problem=""), ("account",)),
         (

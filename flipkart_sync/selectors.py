@@ -31,6 +31,9 @@ from flipkart_sync.models import (
 from flipkart_sync.oldest import oldest_unproven
 from shg.models import Person
 
+# Which notes stand. A note may outlive its problem by a moment; what is told of a cut has none yet.
+STANDS = ~Q(facet__problem="") | Q(problem__in=TOLD_CUTS)
+
 
 def catalogue_waiting(user: Person) -> "QuerySet[RemoteOffer]":
     """Return the approved offers in her scope that have no product id, by type, oldest first.
@@ -194,7 +197,7 @@ def _told(account_id: int) -> dict[str, int]:
 def _owned(account_id: int) -> dict[str, int]:
     """Return {whose turn: problems}."""
     notes = ProblemNote.objects.unscoped(reason="the account's own health").filter(
-        ~Q(facet__problem="") | Q(problem__in=TOLD_CUTS), account_id=account_id
+        STANDS, account_id=account_id
     )
     return {row["turn"]: row["n"] for row in notes.values("turn").annotate(n=Count("pk"))}
 

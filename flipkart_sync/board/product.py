@@ -19,12 +19,14 @@ BODY_LETTERS = 1500
 
 @dataclass(frozen=True)
 class CallShown:
-    """One call as it is shown: bodies are redacted where they are kept, and cut here."""
+    """One call as it is shown: redacted where it is kept, and cut here to one SKU's part."""
 
     attempt: SyncAttempt
     result: str
+    path: str
     request: str
     response: str
+    error: str
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,45 @@ def _calls(row: Row) -> list[CallShown]:
         CallShown(
             attempt=one,
             result=str(one.results.get(row.remote.sku, "")),
-            request=_text(one.request),
-            response=_text(one.response),
+            path=_without(one.path, one, row.remote.sku),
+            request=_text(_part(one.request, one, row.remote.sku)),
+            response=_text(_part(one.response, one, row.remote.sku)),
+            error=_without(one.error, one, row.remote.sku),
         )
         for one in found
     ]
+
+
+def _part(body: Any, attempt: SyncAttempt, sku: str) -> Any:
+    """Return what a body says of one SKU: calls carry ten, of several groups."""
+    return body if set(attempt.skus) == {sku} else part_of(body, sku)
+
+
+def part_of(body: Any, sku: str) -> Any:
+    """Return the parts of a JSON value that name the SKU as a key or a value; None if none does.
+
+    >>> part_of({"A": {"price": 1}, "B": {"price": 2}}, "A")
+    {'A': {'price': 1}}
+    >>> part_of({"available": [{"sku_id": "A", "n": 1}, {"sku_id": "B", "n": 2}]}, "A")
+    {'available': [{'sku_id': 'A', 'n': 1}]}
+    """
+    if isinstance(body, dict):
+        if sku in body:
+            return {sku: body[sku]}
+        if sku in [one for one in body.values() if isinstance(one, str)]:
+            return body
+        parts = {key: part_of(one, sku) for key, one in body.items()}
+        return {key: one for key, one in parts.items() if one is not None} or None
+    if isinstance(body, list):
+        return [one for one in (part_of(one, sku) for one in body) if one is not None] or None
+    return sku if body == sku else None
+
+
+def _without(text: str, attempt: SyncAttempt, sku: str) -> str:
+    """Return a text with the call's other SKUs left out, longest first."""
+    for other in sorted(set(attempt.skus) - {sku}, key=len, reverse=True):
+        text = text if other in sku else text.replace(other, "…")
+    return text
 
 
 def _text(body: Any) -> str:
