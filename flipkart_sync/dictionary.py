@@ -72,6 +72,7 @@ def explain(words: Said, entries: Collection[Entry] | None = None) -> Explained:
     )  # fmt: skip
 
 
+@again_if_it_lost
 @transaction.atomic
 def sentences_missed(missed: Iterable[Said], *, at: datetime | None = None) -> None:
     """Count words no entry explains; each kind once, with its newest examples.
@@ -154,13 +155,18 @@ def problems_note(
     anew: look up also what was noted before; else only problems that are new or say other words.
     Idempotent. A note keeps its `since` while the problem stays the same kind. Returns how many
     notes were written. Queries: seven, whatever the number up to 500 facets; more in chunks.
+    Locks: notes by facet, then missed words by kind; whoever takes both takes them in this order.
     """
     known = entries_all() if entries is None else entries
-    ids = _with_problem_or_note() if facet_ids is None else list(facet_ids)
-    return sum(
-        _note_chunk(ids[start : start + CHUNK], known, anew=anew)
+    ids = _with_problem_or_note() if facet_ids is None else sorted(facet_ids)
+    missed: list[Said] = []
+    written = sum(
+        _note_chunk(ids[start : start + CHUNK], known, missed, anew=anew)
         for start in range(0, len(ids), CHUNK)
     )
+    if missed:
+        sentences_missed(missed)
+    return written
 
 
 def _with_problem_or_note() -> list[int]:
@@ -180,15 +186,18 @@ def _told(ids: Sequence[int]) -> dict[int, str]:
     }
 
 
-def _note_chunk(ids: Sequence[int], entries: Collection[Entry], *, anew: bool) -> int:
+def _note_chunk(
+    ids: Sequence[int], entries: Collection[Entry], missed: list[Said], *, anew: bool
+) -> int:
+    """Write the notes of some facets; words nobody explained are added to `missed`."""
     everything = ProblemNote.objects.unscoped(reason="the engine's own notes")
     facets = Facet.objects.unscoped(reason="the engine's own rows").filter(pk__in=ids)
-    held = {note.facet_id: note for note in everything.filter(facet__in=ids)}
+    locked = everything.select_for_update().filter(facet__in=ids).order_by("facet_id")
+    held = {note.facet_id: note for note in locked}
     rows_by_key = {row.key: row.pk for row in ErrorEntry.objects.all()}
     now = timezone.now()
     gone: list[int] = []
     written: list[ProblemNote] = []
-    missed: list[Said] = []
     values = facets.order_by("pk").values_list(
         "pk", "remote_offer_id", "account_id", "problem", "remark"
     )
@@ -226,8 +235,6 @@ def _note_chunk(ids: Sequence[int], entries: Collection[Entry], *, anew: bool) -
         unique_fields=["facet"],
         update_fields=["problem", "remark", "entry", "cause", "turn", "since", "account"],
     )
-    if missed:
-        sentences_missed(missed, at=now)
     return len(written)
 
 
@@ -246,7 +253,8 @@ def dictionary_changed() -> None:
     entries = entries_all()
     problems_note(entries=entries, anew=True)
     by_key = {row.key: row for row in ErrorEntry.objects.all()}
-    for row in MissedSentence.objects.select_for_update().filter(entry=None).order_by("pk"):
+    open_ones = MissedSentence.objects.select_for_update().filter(entry=None)
+    for row in open_ones.order_by("source", "signature"):
         found = _entry_of_missed(row, entries)
         if found is not None:
             row.entry = by_key[found.key]

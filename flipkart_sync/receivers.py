@@ -1,15 +1,19 @@
 """News from the left: what changed there is wanted here, in the same transaction."""
 
 from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from kombu.exceptions import OperationalError as BrokerDown
 
 from catalog.signals import facts_changed
+from flipkart_sync.engine.orders import pull_want
 from flipkart_sync.engine.wanted import wanted_refresh
 from flipkart_sync.tasks import rederive_task
+from listings.models import ChannelLocation
 from listings.signals import listing_changed
 from listings.wanted import offers_of_cities, offers_of_types
 from shg.signals import scope_changed
@@ -31,6 +35,12 @@ def on_facts_changed(product_type_ids: Collection[int], **kwargs: Any) -> None:
 def on_scope_changed(city_ids: Collection[int], **kwargs: Any) -> None:
     """Re-derive the offers of these cities once the change is committed."""
     _rederive_on_commit(offers_of_cities(city_ids))
+
+
+@receiver(post_save, sender=ChannelLocation)
+def on_location_saved(instance: ChannelLocation, **kwargs: Any) -> None:
+    """Pull orders at once: some may have come for a place nobody knew till now."""
+    transaction.on_commit(partial(pull_want, instance.account_id), robust=True)
 
 
 def _rederive_on_commit(offer_ids: list[int]) -> None:

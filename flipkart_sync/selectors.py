@@ -31,6 +31,9 @@ from flipkart_sync.models import (
 from flipkart_sync.oldest import oldest_unproven
 from shg.models import Person
 
+# Which notes stand. A note may outlive its problem by a moment; what is told of a cut has none yet.
+STANDS = ~Q(facet__problem="") | Q(problem__in=TOLD_CUTS)
+
 
 def catalogue_waiting(user: Person) -> "QuerySet[RemoteOffer]":
     """Return the approved offers in her scope that have no product id, by type, oldest first.

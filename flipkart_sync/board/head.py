@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from common.errors import Sentence
 from flipkart_sync.accounts.selectors import tasks_open
 from flipkart_sync.accounts.words import blocked_words
-from flipkart_sync.engine.account import account_of_id
+from flipkart_sync.engine.account import accounts_of_ids
 from flipkart_sync.models import (
     AccountState,
     Facet,
@@ -45,14 +45,21 @@ class AccountHead:
     now: datetime
     hold: str
 
+    hold: str  # as the engine heeds it
+    is_ours: bool
+
     @property
     def is_held(self) -> bool:
-        """Whether a hold is in force: a person's, or that of a copy that may not write."""
         return self.hold != AccountState.Hold.NONE
 
     @property
-    def blocked_why(self) -> Sentence:
-        """Return why the account is blocked, in the reader's language."""
+    def hold_name(self) -> str:
+        """Return what is held, in words."""
+        return str(AccountState.Hold(self.hold).label)
+
+    @property
+    def blocked(self) -> Sentence:
+        """Return why Flipkart refuses the account; "" where it does not."""
         return blocked_words(self.state.blocked_reason)
 
     @property
@@ -77,7 +84,7 @@ def accounts_seen(user: Person) -> list[ChannelAccount]:
 
 
 def heads_of(account_ids: Sequence[int]) -> list[AccountHead]:
-    """Return how accounts stand. Queries: four, and one for each account's hold."""
+    """Return how accounts stand. Queries: five, whatever the number of accounts."""
     now = timezone.now()
     day = now - timedelta(days=1)
     facets = Facet.objects.unscoped(reason="an account's own health")
@@ -93,6 +100,7 @@ def heads_of(account_ids: Sequence[int]) -> list[AccountHead]:
     )
     calls = dict(recent.order_by().values_list("account").annotate(n=Count("pk")))
     oldest = oldest_unproven(account_ids)
+    held = accounts_of_ids(account_ids)
     states = AccountState.objects.filter(account__in=account_ids).select_related(
         "account__seller_of_record", "account__channel", "hold_by"
     )
@@ -104,7 +112,8 @@ def heads_of(account_ids: Sequence[int]) -> list[AccountHead]:
             calls_a_minute=calls.get(state.account_id, 0),
             oldest=oldest[state.account_id],
             now=now,
-            hold=_hold_of(state),
+            hold=held[state.account_id].hold_in_force,
+            is_ours=held[state.account_id].is_ours,
         )
         for state in states.order_by("account")
     ]
@@ -146,10 +155,30 @@ def proven_of(heads: Sequence[AccountHead]) -> Proven:
     )
 
 
-def items_with_problem(account_ids: Sequence[int]) -> list[PulledOrderItem]:
-    """Return order items a person must look at, oldest first, twenty at most. One query."""
-    items = PulledOrderItem.objects.filter(account__in=account_ids).exclude(problem="")
-    return list(items.order_by("pulled_at")[:ITEMS_SHOWN])
+def items_with_problem(
+    user: Person, account_ids: Sequence[int]
+) -> tuple[list[PulledOrderItem], int]:
+    """Return the newest order items a person must look at, twenty at most, and how many in all.
+
+    Two queries.
+    """
+    items = items_in_scope(user).filter(account__in=account_ids)
+    return list(items.order_by("-pulled_at", "-pk")[:ITEMS_SHOWN]), items.count()
+
+
+def items_in_scope(user: Person) -> "QuerySet[PulledOrderItem]":
+    """Return the order items with a problem she may see.
+
+    An item of a product of ours is seen by whoever sees the product; one nobody knows by offices
+    that see accounts.
+    """
+    same = {"account": OuterRef("account"), "sku": OuterRef("sku")}
+    hers = RemoteOffer.objects.visible_to(user).filter(**same)
+    seen = Q(Exists(hers))
+    if can(user, "account.see"):
+        anybodys = RemoteOffer.objects.unscoped(reason="whether a SKU is known").filter(**same)
+        seen |= ~Q(Exists(anybodys))
+    return PulledOrderItem.objects.filter(seen).exclude(problem="")
 
 
 @dataclass(frozen=True)

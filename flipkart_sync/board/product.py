@@ -20,11 +20,12 @@ BODY_LETTERS = 1500
 
 @dataclass(frozen=True)
 class CallShown:
-    """One call as it is shown: this product's part of it alone, for a call carries ten."""
+    """One call as it is shown: redacted where it is kept, and cut here to one SKU's part."""
 
     attempt: SyncAttempt
     path: str
     result: str
+    path: str
     request: str
     response: str
     error: str
@@ -67,41 +68,49 @@ def _calls(row: Row) -> list[CallShown]:
         at__gt=timezone.now() - timedelta(days=30),
         skus__contains=[row.remote.sku],
     ).order_by("-at")[:CALLS_SHOWN]
-    return [_shown(one, row.remote.sku) for one in found]
+    return [
+        CallShown(
+            attempt=one,
+            result=str(one.results.get(row.remote.sku, "")),
+            path=_without(one.path, one, row.remote.sku),
+            request=_text(_part(one.request, one, row.remote.sku)),
+            response=_text(_part(one.response, one, row.remote.sku)),
+            error=_without(one.error, one, row.remote.sku),
+        )
+        for one in found
+    ]
 
 
-def _shown(attempt: SyncAttempt, sku: str) -> CallShown:
-    others = frozenset(attempt.skus) - {sku}
-    return CallShown(
-        attempt=attempt,
-        path=str(own_part(attempt.path, others)),
-        result=str(attempt.results.get(sku, "")),
-        request=_text(own_part(attempt.request, others)),
-        response=_text(own_part(attempt.response, others)),
-        error=str(own_part(attempt.error, others)),
-    )
+def _part(body: Any, attempt: SyncAttempt, sku: str) -> Any:
+    """Return what a body says of one SKU: calls carry ten, of several groups."""
+    return body if set(attempt.skus) == {sku} else part_of(body, sku)
 
 
-def own_part(body: Any, others: Collection[str]) -> Any:
-    """Return a call's body without what it says of other SKUs; "…" stands where one was named.
+def part_of(body: Any, sku: str) -> Any:
+    """Return the parts of a JSON value that name the SKU as a key or a value; None if none does.
 
-    >>> own_part({"A": 1, "B": 2, "left": ["B", {"sku": "B"}], "why": "B is no good"}, {"B"})
-    {'A': 1, 'left': [], 'why': '… is no good'}
+    >>> part_of({"A": {"price": 1}, "B": {"price": 2}}, "A")
+    {'A': {'price': 1}}
+    >>> part_of({"available": [{"sku_id": "A", "n": 1}, {"sku_id": "B", "n": 2}]}, "A")
+    {'available': [{'sku_id': 'A', 'n': 1}]}
     """
-    if isinstance(body, Mapping):
-        return {key: own_part(value, others) for key, value in body.items() if key not in others}
+    if isinstance(body, dict):
+        if sku in body:
+            return {sku: body[sku]}
+        if sku in [one for one in body.values() if isinstance(one, str)]:
+            return body
+        parts = {key: part_of(one, sku) for key, one in body.items()}
+        return {key: one for key, one in parts.items() if one is not None} or None
     if isinstance(body, list):
-        return [own_part(one, others) for one in body if not _is_anothers(one, others)]
-    if isinstance(body, str):
-        for other in sorted(others, key=len, reverse=True):  # one may begin as another does
-            body = body.replace(other, "…")
-    return body
+        return [one for one in (part_of(one, sku) for one in body) if one is not None] or None
+    return sku if body == sku else None
 
 
-def _is_anothers(one: Any, others: Collection[str]) -> bool:
-    if isinstance(one, Mapping):
-        return any(one.get(name) in others for name in ("sku", "sku_id", "skuId"))
-    return one in others if isinstance(one, str) else False
+def _without(text: str, attempt: SyncAttempt, sku: str) -> str:
+    """Return a text with the call's other SKUs left out, longest first."""
+    for other in sorted(set(attempt.skus) - {sku}, key=len, reverse=True):
+        text = text if other in sku else text.replace(other, "…")
+    return text
 
 
 def _text(body: Any) -> str:

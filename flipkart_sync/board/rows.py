@@ -15,7 +15,7 @@ from django.db.models.expressions import F
 from catalog.models import Photo
 from flipkart_sync.board.compare import KINDS_SHOWN, Beside, beside, state_of
 from flipkart_sync.board.filters import ALL, PAGE, PROBLEMS, BoardFilter
-from flipkart_sync.engine.rows import CUT_LOST, TOLD_CUTS
+from flipkart_sync.engine.rows import CUT_LOST, TOLD_CUTS, is_another
 from flipkart_sync.models import Facet, ProblemNote, RemoteOffer
 from flipkart_sync.problems import TURNS
 from flipkart_sync.selectors import STANDS
@@ -46,16 +46,15 @@ class Row:
         return self.note is not None and self.note.problem in TOLD_CUTS
 
     @property
-    def is_matched_elsewhere(self) -> bool:
-        """Whether Flipkart showed another product under our SKU when it was read last."""
-        remote = self.remote
-        return remote.is_foreign and remote.live_product_id not in {"", remote.product_id}
+    def shows_another(self) -> bool:
+        """Whether Flipkart shows another product under our SKU: sending ours cannot help."""
+        return is_another(self.remote.product_id, self.remote.live_product_id)
 
     @property
     def may_retry(self) -> bool:
         """Whether sending ours again is the one verb; else its page says what to do."""
         note = self.note
-        if note is None or self.is_tried or self.is_matched_elsewhere:
+        if note is None or self.is_tried or self.shows_another:
             return False
         return note.cause in {"differs", "technical"} or bool(note.entry and note.entry.is_retried)
 

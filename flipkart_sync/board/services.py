@@ -1,23 +1,27 @@
 """What a person does at the sync board: have the engine try again. Each retry is kept with who."""
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.http import Http404
 
+from flipkart_sync.board.head import items_in_scope
 from flipkart_sync.dictionary import problems_note
 from flipkart_sync.engine.judge import classify
-from flipkart_sync.engine.rows import OfferRow
+from flipkart_sync.engine.rows import OfferRow, is_another
 from flipkart_sync.engine.store import again_if_it_lost, clock, load, save
 from flipkart_sync.engine.tell import news_tell
 from flipkart_sync.engine.wake import wake_on_commit
 from flipkart_sync.engine.wanted import wanted_refresh
-from flipkart_sync.models import ProblemRetry, RemoteOffer
-from shg.access import groups_allowed, require
+from flipkart_sync.models import ProblemRetry, PulledOrderItem, RemoteOffer
+from shg.access import can, groups_allowed, require
 from shg.models import Person
 
+log = logging.getLogger(__name__)
 AT_ONCE = 200
+GROUP = "offer__listing__product__group"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +51,33 @@ def problems_retry(*, remote_offer_ids: Collection[int], actor: Person) -> Retri
     """
     require(actor, "sync.retry")
     hers = RemoteOffer.objects.visible_to(actor).filter(pk__in=list(remote_offer_ids)[:AT_ONCE])
-    group_of = dict(hers.values_list("pk", "offer__listing__product__group"))
-    allowed = groups_allowed(actor, "sync.retry", set(group_of.values()))
-    ids = sorted(pk for pk, group in group_of.items() if group in allowed)
-    done = _retry(ids, actor)
-    wanted_refresh(offer_ids=done.ours_again)
-    news_tell(done.rows, clock())
-    return Retried(done.again, len(ids) - done.again - done.looked, done.looked)
+    groups = dict(hers.values_list("pk", GROUP))
+    allowed = groups_allowed(actor, "sync.retry", set(groups.values()))
+    ids = sorted(pk for pk, group in groups.items() if group in allowed)
+    rows, again = _retry(ids, actor)
+    news_tell(rows, clock())
+    return Retried(again, len(ids) - again)
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """ours_again: offers that were matched elsewhere and are not any more: wanted as before."""
+@transaction.atomic
+def item_settle(*, item_id: int, actor: Person) -> None:
+    """Close an order item a person has seen to outside the portal: pulls leave it alone from now.
 
-    rows: list[OfferRow]
-    again: int
-    looked: int
-    ours_again: list[int]
+    Raises Http404 outside her scope. Who closed which problem is logged.
+    """
+    require(actor, "sync.retry")
+    item = items_in_scope(actor).filter(pk=item_id).first()
+    if item is None:
+        raise Http404
+    remote = RemoteOffer.objects.visible_to(actor).filter(account=item.account, sku=item.sku)
+    one = remote.first()
+    if one is not None and not can(actor, "sync.retry", one):
+        raise Http404
+    PulledOrderItem.objects.filter(pk=item.pk, problem=item.problem).update(problem="")
+    log.info(
+        "order item settled",
+        extra={"item": item.order_item_id, "problem": item.problem, "person": actor.pk},
+    )
 
 
 @again_if_it_lost
@@ -72,16 +86,14 @@ def _retry(ids: list[int], actor: Person) -> _Done:
     rows = load(ids)
     now = clock()
     kept: list[ProblemRetry] = []
-    ours_again: list[int] = []
-    looked = 0
+    back: list[int] = []  # offers whose SKU shows our product again
     for row in rows.values():
-        if row.is_foreign and row.live_product_id not in {"", row.product_id}:
-            row.read_due_at = now
-            looked += 1
+        if is_another(row.product_id, row.live_product_id):
+            row.read_due_at = now  # sending cannot help: Flipkart may have put it right
             continue
         if row.is_foreign:
             row.is_foreign = False
-            ours_again.append(row.offer_id)
+            back.append(row.offer_id)
         for facet in row.facets.values():
             if not facet.problem:
                 continue
@@ -105,7 +117,10 @@ def _retry(ids: list[int], actor: Person) -> _Done:
             classify(row)
     save(rows.values())
     ProblemRetry.objects.bulk_create(kept)
+    if back:
+        wanted_refresh(offer_ids=back)
+        rows = load(ids)
     touched = {retry.remote_offer_id for retry in kept}
     problems_note([facet.id for pk in touched for facet in rows[pk].facets.values()])
     wake_on_commit({row.account_id for row in rows.values()})
-    return _Done(list(rows.values()), len(touched), looked, ours_again)
+    return list(rows.values()), len(touched)

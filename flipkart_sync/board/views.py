@@ -24,8 +24,9 @@ from flipkart_sync.board.head import (
 )
 from flipkart_sync.board.product import product_shown
 from flipkart_sync.board.rows import Board, board_page
-from flipkart_sync.board.services import problem_retry, problems_retry
+from flipkart_sync.board.services import item_settle, problem_retry, problems_retry
 from flipkart_sync.dictionary import entries_all, explain
+from flipkart_sync.models import PulledOrderItem
 from flipkart_sync.problems import CAUSES, ENGINE, Said
 from listings.desk_selectors import queue_cities
 from shg.access import can
@@ -65,7 +66,7 @@ def turns_of(user: Any) -> list[str]:
 def board(request: HttpRequest) -> HttpResponse:
     """Show the board; on POST send ours again for one row or the chosen ones.
 
-    Queries: eighteen at most, whatever the number of rows.
+    Queries: twenty at most, whatever the number of rows.
     """
     wanted = BoardFilter.from_query(request.GET.dict())
     if request.method == "POST":
@@ -75,6 +76,7 @@ def board(request: HttpRequest) -> HttpResponse:
     accounts = accounts_seen(user)
     ids = [account.pk for account in accounts]
     heads = heads_of(ids)
+    items, items_total = items_with_problem(user, ids)
     may_write = can(user, "reference.edit")
     return render(
         request,
@@ -93,7 +95,8 @@ def board(request: HttpRequest) -> HttpResponse:
             "elsewhere": elsewhere_of(user),
             "heads": heads,
             "proven": proven_of(heads),
-            "items": _items(ids),
+            "items": _items(items),
+            "items_total": items_total,
             "missed": sentences_to_write() if may_write else [],
             "accounts": accounts,
             "cities": queue_cities(user),
@@ -139,9 +142,8 @@ def _owners(page: Board, wanted: BoardFilter, mine: list[str]) -> list[dict[str,
     ]
 
 
-def _items(account_ids: list[int]) -> list[dict[str, Any]]:
-    """Return the order items with a problem, each with its words."""
-    items = items_with_problem(account_ids)
+def _items(items: list[PulledOrderItem]) -> list[dict[str, Any]]:
+    """Return order items with a problem, each with its words."""
     entries = entries_all() if items else []
     return [{"item": one, "means": explain(Said(ENGINE, one.problem), entries)} for one in items]
 
@@ -149,6 +151,11 @@ def _items(account_ids: list[int]) -> list[dict[str, Any]]:
 def _retry(request: HttpRequest, wanted: BoardFilter) -> HttpResponse:
     """Send ours again, for one product or the chosen ones, and say what came of it."""
     user: Any = request.user
+    item = form_id(request.POST.get("settle", ""))
+    if item > 0:
+        item_settle(item_id=item, actor=user)
+        messages.success(request, _("The order item is closed."))
+        return redirect(board_url(wanted))
     one = form_id(request.POST.get("one", ""))
     if one > 0:
         done = problem_retry(remote_offer_id=one, actor=user)

@@ -3,6 +3,7 @@
 Not in Redis: a flushed cache must not double the rate, close a breaker or lose a token.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -263,14 +264,19 @@ def account_block(account_id: int, reason: str) -> None:
 
 def account_of_id(account_id: int) -> Account | None:
     """Return an account as a pass would see it now; None if it has no state. Queries: 1."""
+    return accounts_of_ids([account_id]).get(account_id)
+
+
+def accounts_of_ids(account_ids: Collection[int]) -> dict[int, Account]:
+    """Return {account id: account as a pass would see it now}. Queries: 1."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {ACCOUNT_COLUMNS} FROM flipkart_sync_accountstate a"  # noqa: S608 - own names
-            " WHERE a.account_id = %s",
-            [account_id],
+            " WHERE a.account_id = ANY(%s)",
+            [list(account_ids)],
         )
-        row = cursor.fetchone()
-    return account_of(row) if row else None
+        found = [account_of(row) for row in cursor.fetchall()]
+    return {account.id: account for account in found}
 
 
 # --- sign-in ---------------------------------------------------------------------------------

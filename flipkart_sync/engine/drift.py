@@ -23,6 +23,7 @@ from flipkart_sync.engine.rows import (
     UNKNOWN,
     FacetRow,
     OfferRow,
+    is_another,
 )
 from flipkart_sync.engine.waits import Waits
 from flipkart_sync.mapping import KINDS, STOCK, Value, digest_of, nothing_of
@@ -71,12 +72,15 @@ def apply_read(offer: OfferRow, seen: dict[str, Any] | None, at: Moment) -> Lear
 def _shown(offer: OfferRow, seen: dict[str, Any], at: Moment, learned: Learned) -> None:
     offer.is_shown = True
     offer.seen, offer.seen_at = seen, at.began
+    was_another = is_another(offer.product_id, offer.live_product_id)
     offer.live_product_id = seen["product_id"]
     offer.remote_listing_id = seen["listing_id"]
     if not offer.has_facets:
         return
     if offer.product_id and seen["product_id"] != offer.product_id:
         _matched_to_another(offer, at)
+    elif offer.is_foreign and was_another:
+        offer.read_due_at = at.now  # ours again: looked at once more, soon
     for kind in KINDS:
         facet = offer.facets[kind]
         if facet.sent_version > 0:

@@ -183,18 +183,20 @@ def _items(shipments: Iterable[ShipmentRead]) -> list[tuple[ShipmentRead, OrderI
 
 
 def _apply(account: Account, item: OrderItemRead, shipment: ShipmentRead, waits: Waits) -> bool:
-    """Apply one order item; return whether it was new."""
-    is_known = PulledOrderItem.objects.filter(
-        account_id=account.id, order_item_id=item.order_item_id
+    """Apply one order item, again where it had a problem; return whether it was new."""
+    is_done = PulledOrderItem.objects.filter(
+        account_id=account.id, order_item_id=item.order_item_id, problem=""
     ).exists()
-    return False if is_known else _apply_new(account, item, shipment, waits)
+    return False if is_done else _apply_open(account, item, shipment, waits)
 
 
 @again_if_it_lost
 @transaction.atomic
-def _apply_new(account: Account, item: OrderItemRead, shipment: ShipmentRead, waits: Waits) -> bool:
+def _apply_open(
+    account: Account, item: OrderItemRead, shipment: ShipmentRead, waits: Waits
+) -> bool:
     now = clock()
-    kept, is_new = PulledOrderItem.objects.get_or_create(
+    kept, is_new = PulledOrderItem.objects.select_for_update().get_or_create(
         account_id=account.id,
         order_item_id=item.order_item_id,
         defaults={
@@ -205,14 +207,14 @@ def _apply_new(account: Account, item: OrderItemRead, shipment: ShipmentRead, wa
             "pulled_at": now,
         },
     )
-    if not is_new:
+    if not is_new and not kept.problem:
         return False
     offer = offer_by_sku(account.id, item.sku)
     centre = centre_of_location(account.id, shipment.location_id)
     if offer is None or centre is None:
         kept.problem = "unknown_sku" if offer is None else "unknown_location"
         kept.save(update_fields=["problem"])
-        return True
+        return is_new
     was_settled = _was_settled(account, offer.pk, kept.ordered_at, now, waits)
     got = stock_allocate(
         offer_id=offer.pk,
@@ -220,10 +222,10 @@ def _apply_new(account: Account, item: OrderItemRead, shipment: ShipmentRead, wa
         pieces=item.quantity,
         source_ref=item.order_item_id,
     )
-    kept.taken, kept.short = got.taken, got.short
-    kept.save(update_fields=["taken", "short"])
+    kept.taken, kept.short, kept.problem = got.taken, got.short, ""
+    kept.save(update_fields=["taken", "short", "problem"])
     _expect_less(offer.pk, shipment.location_id, item.quantity, now, was_settled=was_settled)
-    return True
+    return is_new
 
 
 def _row_of(offer_id: int) -> OfferRow | None:

@@ -30,6 +30,11 @@ TOLD_CUTS = (CUT_REFUSED, CUT_UNANSWERED)
 TOLD_REJECTS, LONE_CRASHES, UNKNOWNS = 2, 3, 6
 
 
+def is_another(ours: str, live: str) -> bool:
+    """Return whether Flipkart shows another product id than ours; not where one is unknown."""
+    return bool(ours and live) and ours != live
+
+
 @dataclass(slots=True)
 class FacetRow:
     """One facet; see models.Facet for what each column means."""

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from flipkart_sync.engine.judge import classify
-from flipkart_sync.engine.rows import FOREIGN, OfferRow
+from flipkart_sync.engine.rows import FOREIGN, OfferRow, is_another
 from flipkart_sync.engine.store import again_if_it_lost, clock, load, save
 from flipkart_sync.engine.wake import wake_on_commit
 from flipkart_sync.mapping import (
@@ -190,7 +190,7 @@ def _product_id_follows(row: OfferRow, fact: OfferFacts) -> bool:
     if not fact.remote_product_id or fact.remote_product_id == row.product_id:
         return False
     row.product_id = fact.remote_product_id
-    row.is_foreign = bool(row.live_product_id) and row.live_product_id != row.product_id
+    row.is_foreign = is_another(row.product_id, row.live_product_id)
     if not row.is_foreign:
         for facet in row.facets.values():
             facet.problem = "" if facet.problem == FOREIGN else facet.problem

@@ -120,8 +120,11 @@ def _is_staffs(row: OffSale, actor: Person) -> bool:
     return row.by.is_staff and not actor.is_staff
 
 
-def _tell(level: Level) -> None:
-    offer_ids = list(_offers_of(level).order_by("pk").values_list("pk", flat=True))
+def _tell(*levels: Level) -> None:
+    """Tell of every offer of the levels at once: listeners lock them all in one order."""
+    offer_ids = sorted(
+        {pk for level in levels for pk in _offers_of(level).values_list("pk", flat=True)}
+    )
     if offer_ids:
         listing_changed.send(sender=OffSale, offer_ids=offer_ids)
 
@@ -137,10 +140,8 @@ def off_sale_ended(*, limit: int = 200) -> int:
         .filter(lifted_at=None, until__lte=Now())
         .order_by("pk")[:limit]
     )
-    _close(rows, timezone.now(), None)
-    ended = {pk for row in rows for pk in _offers_of(level_of(row)).values_list("pk", flat=True)}
-    if ended:  # all at once, in one order: two passes never wait for each other in a ring
-        listing_changed.send(sender=OffSale, offer_ids=sorted(ended))
+    OffSale.objects.filter(pk__in=[row.pk for row in rows]).update(lifted_at=timezone.now())
+    _tell(*(level_of(row) for row in rows))
     return len(rows)
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import gzip
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -167,7 +168,10 @@ def test_a_full_page_keeps_within_its_bytes(cast: Cast) -> None:
 def test_a_hold_a_block_and_late_orders_are_said(cast: Cast) -> None:
     make_remote(cast, make_approved_listing(cast))
     AccountState.objects.update(
-        hold="everything", hold_reason="festival stop", blocked_reason="403 suspended"
+        installation_id=settings.HAAT_INSTALLATION_ID,
+        hold="everything",
+        hold_reason="festival stop",
+        blocked_reason="403 suspended",
     )
 
     text = page(staff_client(cast.divya))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from flipkart_sync.dictionary import (
     dictionary_changed,
     entries_all,
+    entry_of_problem,
     explain,
     explain_kept,
     problems_note,
@@ -103,6 +108,39 @@ def test_a_note_goes_with_its_problem_and_keeps_since(cast: Cast) -> None:
     Facet.objects.filter(pk=facet.pk).update(problem="")
     problems_note()
     assert not ProblemNote.objects.unscoped(reason="a test").exists()
+
+
+def test_notes_are_locked_before_missed_words(cast: Cast) -> None:
+    load_dictionary()
+    facet_with(cast, rows.REJECTED, "777 quite unheard of")
+    problems_note()
+
+    with CaptureQueriesContext(connection) as ran:
+        dictionary_changed()
+
+    locks = [one["sql"] for one in ran.captured_queries if "FOR UPDATE" in one["sql"]]
+    assert "problemnote" in locks[0] and "missedsentence" in locks[-1]
+
+
+def test_a_note_of_a_problem_that_came_meanwhile_stays(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_dictionary()
+    first = facet_with(cast, rows.DRIFT)
+    problems_note()
+    Facet.objects.filter(pk=first.pk).update(problem="")
+    second = Facet.objects.exclude(pk=first.pk).filter(pk__gt=first.pk).first()
+    second = second or facet_with(cast, rows.DRIFT)
+    Facet.objects.filter(pk=second.pk).update(problem=rows.UNKNOWN)
+
+    def meanwhile(*args: Any) -> Entry | None:
+        Facet.objects.filter(pk=first.pk).update(problem=rows.DRIFT)
+        return entry_of_problem(*args)
+
+    monkeypatch.setattr("flipkart_sync.dictionary.entry_of_problem", meanwhile)
+    problems_note()
+
+    assert ProblemNote.objects.unscoped(reason="a test").filter(facet=first).exists()
 
 
 def test_staff_edits_survive_the_next_load(entries: list[Entry]) -> None:

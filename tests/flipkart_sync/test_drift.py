@@ -365,3 +365,14 @@ def test_a_listing_call_in_doubt_is_in_doubt_for_all_it_carried(lost: str) -> No
     facet = row.facets[lost]
     assert facet.is_unproven and facet.is_unknown
     assert values[lost] in facet.may_be_live
+
+
+def test_ours_shown_again_is_read_once_more_soon() -> None:
+    row = make_row()
+    read(row, 5, 0, product_id="THEIRS")
+
+    read(row, 0, 60)
+    assert row.is_foreign and row.read_due_at == at(60)
+
+    read(row, 0, 120)
+    assert row.read_due_at is not None and row.read_due_at > at(120)

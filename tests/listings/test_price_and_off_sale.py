@@ -307,7 +307,7 @@ def test_a_stop_until_a_time_ends_by_itself(cast: Cast) -> None:
     assert offsale.off_sale_ended() == 1
     assert offsale.off_sale_ended() == 0
 
-    assert told == [offer.pk]
+    assert told == [offer.pk]  # once, all offers together
     assert sum(offer_facts([offer.pk])[offer.pk].stock_by_location.values()) == 5
 
 
