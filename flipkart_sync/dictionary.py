@@ -246,10 +246,7 @@ def _same(note: ProblemNote, fresh: ProblemNote) -> bool:
 @again_if_it_lost
 @transaction.atomic
 def dictionary_changed() -> None:
-    """Use what staff wrote at once: note every problem anew, and settle what it explains.
-
-    Notes come before missed sentences, here as in problems_note: nobody waits in a ring.
-    """
+    """Use what staff wrote at once: settle what it explains, and note every problem anew."""
     entries = entries_all()
     problems_note(entries=entries, anew=True)
     by_key = {row.key: row for row in ErrorEntry.objects.all()}

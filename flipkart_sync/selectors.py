@@ -78,11 +78,6 @@ def catalogue_rows(offers: "QuerySet[RemoteOffer]") -> "QuerySet[RemoteOffer]":
     )
 
 
-# Of notes: what a person is to know now. A note may outlive its problem by a moment; what is told
-# of a cut has no problem yet.
-STANDS = ~Q(facet__problem="") | Q(problem__in=TOLD_CUTS)
-
-
 def told_cuts() -> "dict[str, QuerySet[Facet]]":
     """Return {cause: cuts a person is told of while they are still tried}; a cut stands once.
 

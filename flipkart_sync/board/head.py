@@ -43,7 +43,6 @@ class AccountHead:
     calls_a_minute: int
     oldest: dict[str, datetime]
     now: datetime
-    hold: str
 
     hold: str  # as the engine heeds it
     is_ours: bool
@@ -117,11 +116,6 @@ def heads_of(account_ids: Sequence[int]) -> list[AccountHead]:
         )
         for state in states.order_by("account")
     ]
-
-
-def _hold_of(state: AccountState) -> str:
-    account = account_of_id(state.account_id)
-    return account.hold_in_force if account is not None else state.hold
 
 
 @dataclass(frozen=True)

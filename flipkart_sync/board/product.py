@@ -1,7 +1,6 @@
 """One product of the board in full: its facets, what was said, its last calls, who retried."""
 
 import json
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -23,7 +22,6 @@ class CallShown:
     """One call as it is shown: redacted where it is kept, and cut here to one SKU's part."""
 
     attempt: SyncAttempt
-    path: str
     result: str
     path: str
     request: str

@@ -45,18 +45,16 @@ def problem_retry(*, remote_offer_id: int, actor: Person) -> Retried:
 def problems_retry(*, remote_offer_ids: Collection[int], actor: Person) -> Retried:
     """Clear the problems of products as a new version of the same value, and log who did.
 
-    A product that Flipkart matched to another one is only read again while it shows that one: what
-    a person mends in Seller Hub must be seen first. Rows outside her scope, or of groups in which
-    she may not, are passed over; 200 at most. The engine is woken on commit.
+    Rows outside her scope are passed over; 200 at most. The engine is woken on commit.
     """
     require(actor, "sync.retry")
     hers = RemoteOffer.objects.visible_to(actor).filter(pk__in=list(remote_offer_ids)[:AT_ONCE])
     groups = dict(hers.values_list("pk", GROUP))
     allowed = groups_allowed(actor, "sync.retry", set(groups.values()))
     ids = sorted(pk for pk, group in groups.items() if group in allowed)
-    rows, again = _retry(ids, actor)
+    rows, again, looked = _retry(ids, actor)
     news_tell(rows, clock())
-    return Retried(again, len(ids) - again)
+    return Retried(again, len(ids) - again - looked, looked)
 
 
 @transaction.atomic
@@ -82,14 +80,17 @@ def item_settle(*, item_id: int, actor: Person) -> None:
 
 @again_if_it_lost
 @transaction.atomic
-def _retry(ids: list[int], actor: Person) -> _Done:
+def _retry(ids: list[int], actor: Person) -> tuple[list[OfferRow], int, int]:
+    """Return the rows, how many go again, and how many are only read."""
     rows = load(ids)
     now = clock()
     kept: list[ProblemRetry] = []
+    looked = 0
     back: list[int] = []  # offers whose SKU shows our product again
     for row in rows.values():
         if is_another(row.product_id, row.live_product_id):
             row.read_due_at = now  # sending cannot help: Flipkart may have put it right
+            looked += 1
             continue
         if row.is_foreign:
             row.is_foreign = False
@@ -123,4 +124,4 @@ def _retry(ids: list[int], actor: Person) -> _Done:
     touched = {retry.remote_offer_id for retry in kept}
     problems_note([facet.id for pk in touched for facet in rows[pk].facets.values()])
     wake_on_commit({row.account_id for row in rows.values()})
-    return list(rows.values()), len(touched)
+    return list(rows.values()), len(touched), looked

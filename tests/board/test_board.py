@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import gzip
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from flipkart_sync.board.filters import BoardFilter
 from flipkart_sync.board.rows import board_page
@@ -22,11 +20,8 @@ from flipkart_sync.models import (
     ProblemNote,
     ProblemRetry,
     PulledOrderItem,
-    RemoteOffer,
     SyncAttempt,
 )
-from shg.models import StaffRole, State
-from shg.models.people import Role
 from tests.board.dictionary import load_dictionary
 from tests.board.rows import copies, make_remote, with_problem
 from tests.cast import Cast, make_approved_listing, staff_client
@@ -209,76 +204,3 @@ def test_a_product_shows_its_last_calls(cast: Cast) -> None:
 
     assert "/listings/v3/update/price" in text and "failure" in text
     assert "Look at price and MRP" in text
-
-
-def _matched_elsewhere(cast: Cast, live_product_id: str) -> RemoteOffer:
-    listing = make_approved_listing(cast, pieces=5)
-    remote = with_problem(cast, "foreign_product", kind="offer", listing=listing)
-    RemoteOffer.objects.unscoped(reason="a test").filter(pk=remote.pk).update(
-        is_foreign=True, live_product_id=live_product_id
-    )
-    Facet.objects.filter(remote_offer=remote, kind="stock").update(wanted_value={"LOC": 0})
-    remote.refresh_from_db()
-    return remote
-
-
-def test_another_product_under_our_sku_is_read_again_and_not_sent(cast: Cast) -> None:
-    load_dictionary()
-    remote = _matched_elsewhere(cast, "ANOTHER")
-    client = staff_client(cast.divya)
-    client.cookies["language"] = "en"
-
-    done = problems_retry(remote_offer_ids=[remote.pk], actor=cast.divya)
-
-    assert (done.again, done.looked, done.well) == (0, 1, 0)
-    remote.refresh_from_db()
-    assert remote.is_foreign and remote.read_due_at is not None
-    assert Facet.objects.get(remote_offer=remote, kind="offer").problem == "foreign_product"
-    assert not ProblemRetry.objects.unscoped(reason="a test").exists()
-    assert f'name="one" value="{remote.pk}"' not in page(client)
-    assert "Look again" in client.get(f"{BOARD}{remote.pk}/").content.decode()
-
-
-def test_once_it_shows_ours_it_comes_back_with_its_pieces(cast: Cast) -> None:
-    load_dictionary()
-    remote = _matched_elsewhere(cast, "FSN1")
-
-    done = problems_retry(remote_offer_ids=[remote.pk], actor=cast.divya)
-
-    assert done.again == 1
-    remote.refresh_from_db()
-    assert not remote.is_foreign
-    stock = Facet.objects.get(remote_offer=remote, kind="stock")
-    assert stock.problem == "" and max(stock.wanted_value.values()) == 5
-
-
-def test_a_call_shows_nothing_of_other_groups(cast: Cast) -> None:
-    remote = with_problem(cast, "drift")
-    other = "SH-OF-OTHERS"
-    SyncAttempt.objects.create(
-        account=cast.account, at=timezone.now(), kind="read", method="GET",
-        path=f"/listings/v3/{other},{remote.sku}", skus=[other, remote.sku],
-        request={remote.sku: {"price": 1}, other: {"price": 2}},
-        response={"available": {other: {}, remote.sku: {"mrp": 500}}, "invalid": [other]},
-        error=f"{other} was refused",
-    )  # fmt: skip
-
-    text = staff_client(cast.divya).get(f"{BOARD}{remote.pk}/").content.decode()
-
-    assert "mrp" in text and other not in text
-
-
-def test_bulk_retry_asks_for_each_group(cast: Cast) -> None:
-    load_dictionary()
-    hers = with_problem(cast, "drift")
-    seen_only = with_problem(cast, "drift", listing=make_approved_listing(cast, member=cast.chanda))
-    StaffRole.objects.create(  # sees there, and may send nothing
-        person=cast.divya,
-        role=Role.AUDITOR,
-        state=State.objects.get(),
-        valid_from=dt.date(2024, 1, 1),
-    )
-
-    done = problems_retry(remote_offer_ids=[hers.pk, seen_only.pk], actor=cast.divya)
-
-    assert done.again == 1

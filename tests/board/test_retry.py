@@ -9,6 +9,10 @@ from django.urls import reverse
 from flipkart_sync.board.head import heads_of, items_with_problem
 from flipkart_sync.board.product import part_of
 from flipkart_sync.board.services import item_settle, problems_retry
+from flipkart_sync.client.schemas import OrderItemRead, ShipmentRead
+from flipkart_sync.engine import orders
+from flipkart_sync.engine.account import account_of_id
+from flipkart_sync.engine.waits import waits
 from flipkart_sync.metrics import samples_now
 from flipkart_sync.models import (
     AccountState,
@@ -41,12 +45,15 @@ def test_while_flipkart_shows_another_product_a_retry_only_reads(cast: Cast) -> 
     done = problems_retry(remote_offer_ids=[remote.pk], actor=cast.divya)
 
     remote.refresh_from_db()
-    assert (done.again, done.well) == (0, 1)
+    assert (done.again, done.well, done.looked) == (0, 0, 1)
     assert remote.is_foreign and remote.read_due_at is not None
     assert Facet.objects.get(remote_offer=remote, kind="offer").problem == "foreign_product"
     assert not ProblemRetry.objects.unscoped(reason="a test").exists()
-    text = staff_client(cast.divya).get(reverse("sync:product", args=[remote.pk])).content.decode()
-    assert f'name="one" value="{remote.pk}"' not in text
+    client = staff_client(cast.divya)
+    assert f'name="one" value="{remote.pk}"' not in client.get("/desk/sync/").content.decode()
+    client.cookies["language"] = "en"
+    text = client.get(reverse("sync:product", args=[remote.pk])).content.decode()
+    assert "Look again" in text and "Send ours" not in text
 
 
 def test_a_retry_brings_a_product_back_that_shows_ours_again(cast: Cast) -> None:
@@ -145,3 +152,24 @@ def test_a_cut_that_is_told_of_counts_among_problems(cast: Cast) -> None:
     Facet.objects.filter(remote_offer=remote).update(problem="")
 
     assert sum(figure for _labels, figure in samples_now()["problems"]) == 1
+
+
+def test_a_pull_tries_an_order_item_with_a_problem_again(cast: Cast) -> None:
+    remote = make_remote(cast, make_approved_listing(cast, pieces=5))
+    kept = item(cast, remote.sku, "unknown_location")
+    place = ChannelLocation.objects.all()[0]
+    account = account_of_id(cast.account.pk)
+    assert account is not None
+    came = OrderItemRead.model_construct(
+        order_item_id=kept.order_item_id, sku=remote.sku, quantity=1, order_date=None
+    )
+
+    strange = ShipmentRead.model_construct(location_id="NOWHERE")
+    assert not orders._apply(account, came, strange, waits())
+    kept.refresh_from_db()
+    assert (kept.problem, kept.taken) == ("unknown_location", 0)
+
+    shipment = ShipmentRead.model_construct(location_id=place.remote_location_id)
+    assert not orders._apply(account, came, shipment, waits())
+    kept.refresh_from_db()
+    assert (kept.problem, kept.taken + kept.short) == ("", 1)
