@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from catalog.models import ProductType
@@ -124,10 +125,13 @@ def _shares(user: Person, type_ids: set[int]) -> dict[int, tuple[int, int]]:
     return shares
 
 
-def type_page(account_id: int, kind: ProductType, user: Person) -> dict[str, Any]:
-    """Return what the page of one type shows. Queries: about forty, whatever the numbers."""
+def type_page(
+    account_id: int, kind: ProductType, user: Person, number: str | None = None
+) -> dict[str, Any]:
+    """Return what the page of one type shows; number: which page of its products. Queries: about forty, whatever the numbers."""
     waiting = waiting_of_type(account_id, kind.pk, user)
-    rows: list[Any] = list(catalogue_rows(waiting)[:PRODUCTS_SHOWN])
+    page = Paginator(catalogue_rows(waiting), PRODUCTS_SHOWN).get_page(number)
+    rows: list[Any] = list(page.object_list)
     standings = standings_of([row.offer_id for row in rows])
     template = newest_template(account_id, kind.pk)
     lacking: dict[int, list[str]] = {}
@@ -153,7 +157,8 @@ def type_page(account_id: int, kind: ProductType, user: Person) -> dict[str, Any
         "lines": [line for line in lines if line.state != "theirs"],
         "theirs": sum(1 for line in lines if line.state == "theirs"),
         "rows": rows,
-        "waiting": waiting.count(),
+        "page": page,
+        "waiting": page.paginator.count,
         "files": files,
     }
 

@@ -85,7 +85,7 @@ def one_type(request: HttpRequest, account_id: int, type_id: int) -> HttpRespons
             "account": account,
             "kind": kind,
             "may_adopt": can(user, "catalogue.adopt"),
-            **type_page(account.pk, kind, user),
+            **type_page(account.pk, kind, user, request.GET.get("page")),
         },
     )
 
