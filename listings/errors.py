@@ -61,6 +61,13 @@ class ChangeOpen(Conflict):
     sentence = _("A change of this product is already being checked. Wait for the answer.")
 
 
+class ChangeAsked(ChangeOpen):
+    """Something else is asked of her first."""
+
+    code = "change_asked"
+    sentence = _("First send what this product needs. After that change the price.")
+
+
 class NotEditable(Conflict):
     """The listing is approved or withdrawn: edits go another way."""
 

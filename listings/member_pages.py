@@ -76,10 +76,10 @@ def actions_of(listing: Listing, card: Card) -> list[Action]:
         fewer = gettext_lazy("Only so many now")
         actions.append(Action(fewer, "box", "c-aasmani", to("fewer")))
     wish = open_change_of(listing)
-    if wish is None:
+    if wish is None or not is_of_price(wish):
         price = gettext_lazy("Change the price")
         actions.append(Action(price, "rupee", "c-pista", to("price")))
-    elif wish.state == ChangeState.RETURNED and is_of_price(wish):
+    elif wish.state == ChangeState.RETURNED:
         keep = gettext_lazy("Keep the old price")
         actions.append(Action(keep, "undo", "c-pista", to("drop_change"), posts=True))
     stop = gettext_lazy("Stop selling for now")

@@ -1,7 +1,5 @@
 """My products: the list, one product, fewer pieces, off for now, another price."""
 
-from typing import Any, cast
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,7 +21,12 @@ from listings.member_price_views import price_of, terms_shown
 from listings.member_split import gives_nothing, read_back, split_of_offer
 from listings.models import Listing, Offer
 from listings.selectors import listings_of_member
-from listings.services.changes import change_answer_photo, change_drop, offer_price_change
+from listings.services.changes import (
+    change_answer_photo,
+    change_drop,
+    is_of_price,
+    offer_price_change,
+)
 from listings.services.offsale import off_sale_lift, off_sale_set
 from listings.services.stock import pieces_say
 from listings.states import ChangeState, Status
@@ -217,8 +220,8 @@ def _change_price(
 def drop_change(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Take her wish for another price back."""
     listing = _listing(request, listing_id)
-    change = cast(Any, open_change_of(listing))
-    if change is not None:
+    change = open_change_of(listing)
+    if change is not None and is_of_price(change):
         change_drop(change_id=change.pk, actor=request.user)
         messages.success(request, _("The old price stays."))
     return redirect("listings:product", listing.pk)

@@ -67,7 +67,11 @@ def group_help(request: MemberRequest, person_id: int) -> HttpResponse:
     """
     if request.method == "GET":
         return redirect("shg:group_members")
-    context = {**_helped(request, person_id), "back_url": "/group/members/"}
+    helped = _helped(request, person_id)
+    if not request.session.exists(request.session.session_key or ""):  # her own were ended
+        logout(request)
+        return redirect("shg:sign_in")
+    context = {**helped, "back_url": "/group/members/"}
     return render(request, "shg/group_helped.html", context)
 
 
@@ -107,6 +111,6 @@ def desk_help(request: HttpRequest, person_id: int) -> HttpResponse:
         helped = _helped(request, person_id)
     except HaatError as error:
         problem = error.message
-    told = _("Her phone is signed out everywhere. Her PIN is gone.")
+    told = _("Her name is closed on every phone. For a new PIN she needs 6 digits from you.")
     context = {"here": "members", "problem": problem, "told": told, **helped}
     return render(request, "desk/members_helped.html", context)

@@ -51,6 +51,8 @@ class RateLimited(NothingSent):
 class SignInFailed(NothingSent):
     """Sign-in failed or did not answer: whatever became of it, the call was not made."""
 
+    is_retryable = False  # the only token there is was refused: a repeat would send that one again
+
 
 class AuthFailed(NothingSent):
     """401: ask for a fresh token, once."""

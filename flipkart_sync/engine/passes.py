@@ -98,7 +98,7 @@ def _slot(account_id: int) -> Iterator[bool]:
     with connection.cursor() as cursor:
         for slot in range(PASSES_AN_ACCOUNT):
             key = account_id * 16 + slot
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK_SPACE, key])
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, key])
             if cursor.fetchone()[0]:
                 break
         else:
@@ -108,10 +108,10 @@ def _slot(account_id: int) -> Iterator[bool]:
         yield True
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK_SPACE, key])
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, key])
 
 
-_LOCK_SPACE = 0x5A17
+LOCK_SPACE = 0x5A17
 _WITH_A_PLACE = """
 SELECT account_id FROM flipkart_sync_accountstate
 WHERE blocked_reason = '' AND (
@@ -126,7 +126,7 @@ ORDER BY account_id
 def accounts_with_a_place() -> list[int]:
     """Return the accounts that are not blocked and where one more pass may begin. Queries: 1."""
     with connection.cursor() as cursor:
-        cursor.execute(_WITH_A_PLACE, {"space": _LOCK_SPACE, "places": PASSES_AN_ACCOUNT})
+        cursor.execute(_WITH_A_PLACE, {"space": LOCK_SPACE, "places": PASSES_AN_ACCOUNT})
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -15,6 +15,7 @@ from listings.bands import Band, approved_price_of, bands_of
 from listings.earnings import acceptance_write
 from listings.errors import (
     AlreadyDecided,
+    ChangeAsked,
     ChangedMeanwhile,
     ChangeOpen,
     NotEditable,
@@ -63,20 +64,19 @@ def offer_price_change(
 
     Within the type's band around the approved price it holds at once; beyond it waits for a
     review. A price that was given back is answered by it: sent again with the new price, or
-    dropped where none needs a review any more; a photo that is asked for stays asked for.
-    price_paise: whole rupees. Raises NotEditable if the listing is not approved, ChangeOpen where
-    a change is being checked, or another one is open and this price needs a check, Http404
-    outside scope.
+    dropped where none needs a review any more; an open photo is left as it is.
+    price_paise: whole rupees. Raises NotEditable if the listing is not approved, ChangeOpen while
+    another price is being checked, or (ChangeAsked, where it is her turn) while something else is
+    open and this price needs a check, Http404 outside scope.
     """
     listing_id = Offer.objects.filter(pk=offer_id).values_list("listing_id", flat=True).first()
     listing = listing_locked(listing_id or 0, actor, "offer.price")
     if listing.status != Status.APPROVED:
         raise NotEditable()
     open_one = _change_open(listing)
-    if open_one is not None and open_one.state == ChangeState.SUBMITTED:
+    earlier = open_one if open_one is not None and is_of_price(open_one) else None
+    if earlier is not None and earlier.state == ChangeState.SUBMITTED:
         raise ChangeOpen()
-    is_other = open_one is not None and not is_of_price(open_one)
-    earlier = None if is_other else open_one
     offer = (
         Offer.objects.select_for_update(of=("self",), no_key=True)
         .select_related("variant", "listing__product__group", "listing__product__product_type")
@@ -95,8 +95,8 @@ def offer_price_change(
         _drop(earlier)
         offers_told(listing)
         return PriceChange(is_applied=True)
-    if is_other:
-        raise ChangeOpen()
+    if open_one is not None and earlier is None:
+        raise ChangeAsked() if open_one.is_her_turn else ChangeOpen()
     change = earlier or ListingChange(listing=listing, state=ChangeState.DRAFT, version=0)
     change.base_n = version.n if version else 0
     change.fields = {"offer_id": offer.pk, "price_paise": price_paise, "old_price_paise": old}

@@ -23,6 +23,7 @@ TIMEOUT_S = 10.0  # for each wait on the socket
 TOTAL_S = 20.0  # for the whole call, however slowly its answer drips; well within a row's lease
 MOST_BYTES = 64 * 1024
 TRY_AGAIN = {408, 425, 429}
+AWAY = {429, 502, 503, 504}  # of the operator as a whole; 500 may be this message's own fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +98,4 @@ def _taken(status: int, body: bytes) -> Answer:
         return Answer(accepted=True, reference=str(said["id"])[:80])
     error = f"{status} {str(said.get('error', ''))[:120]}".strip()
     is_final = 400 <= status < 500 and status not in TRY_AGAIN
-    return Answer(accepted=False, error=error, is_final=is_final)
+    return Answer(accepted=False, error=error, is_final=is_final, is_silent=status in AWAY)

@@ -23,7 +23,8 @@ class Answer:
     """What a gateway said: taken or not, its reference, its reason.
 
     is_final: refused for good (an unknown number, an unregistered text); trying again is of no
-    use. is_silent: nobody answered, or nobody is there to ask: it says nothing of the message.
+    use. is_silent: nobody answered, or nobody is there to ask: it says nothing of the message,
+    whose tries are not counted.
     """
 
     accepted: bool

@@ -10,29 +10,46 @@ import logging
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Min, Q
+from django.db.models import Exists, F, Min, OuterRef, Q
 from django.utils import timezone
 
 from notices.gateways import Answer, Outgoing, gateway
-from notices.models import Channel, Message
+from notices.models import Channel, Message, MessageTemplate
+from notices.services.sending import next_waking
 from notices.transitions import message_transition
 
 log = logging.getLogger(__name__)
 MAX_TRIES = 5
 LEASE = dt.timedelta(seconds=60)
 LEAST_PATIENCE, MOST_PATIENCE = dt.timedelta(seconds=10), dt.timedelta(minutes=30)
+# So many silences in a row are an outage: the others wait for the next pass.
+MOST_SILENCES = 3
+# What is urgent is a code, which nobody takes after that: it is not sent late.
+URGENT_LIFE = dt.timedelta(minutes=15)
+_URGENT = Exists(
+    MessageTemplate.objects.filter(
+        key=OuterRef("template_key"),
+        language=OuterRef("language"),
+        channel=OuterRef("channel"),
+        is_urgent=True,
+    )
+)
 # What has not reached her by then goes out on her next channel.
 REACHED_WITHIN = dt.timedelta(hours=2)
 
 
 def messages_hand_over(*, ids: list[int] | None = None, limit: int = 100) -> int:
     """Hand over rows that are due; return how many the gateway took. Any number may run at once."""
-    sent = 0
+    sent = silences = 0
     carrier = gateway()
     for _ in range(limit):
         message = _claimed(ids)
-        if message is None:
+        if message is None or silences == MOST_SILENCES:
             break
+        is_urgent = _is_urgent(message)
+        if is_urgent and timezone.now() - message.created_at > URGENT_LIFE:
+            _fail(message, "too late")
+            continue
         answer = carrier.send(
             Outgoing(
                 reference=str(message.pk),
@@ -44,8 +61,9 @@ def messages_hand_over(*, ids: list[int] | None = None, limit: int = 100) -> int
                 variables=message.variables,
             )
         )
-        _record(message, answer)
+        _record(message, answer, is_urgent=is_urgent)
         sent += answer.accepted
+        silences = silences + 1 if answer.is_silent else 0
     return sent
 
 
@@ -68,7 +86,11 @@ def _claimed(ids: list[int] | None) -> Message | None:
     return message
 
 
-def _record(message: Message, answer: Answer) -> None:
+def _is_urgent(message: Message) -> bool:
+    return Message.objects.filter(_URGENT, pk=message.pk).exists()
+
+
+def _record(message: Message, answer: Answer, *, is_urgent: bool) -> None:
     now = timezone.now()
     follow_at = now + REACHED_WITHIN if message.next_channels else None
     if answer.accepted:
@@ -82,27 +104,28 @@ def _record(message: Message, answer: Answer) -> None:
             follow_at=follow_at,
         )
         _mind_the_budget(message)
-    elif answer.is_silent:
-        Message.objects.filter(pk=message.pk, state=Message.State.QUEUED).update(
-            last_error=answer.error[:200],
-            lease_until=None,
-            tries=F("tries") - 1,
-            due_at=now + _patience(now - message.created_at),
-        )
-    elif answer.is_final or message.tries >= MAX_TRIES:
-        message_transition(
-            message=message,
-            to=Message.State.FAILED,
-            last_error=answer.error[:200],
-            lease_until=None,
-            follow_at=now if message.next_channels else None,
-        )
+    elif answer.is_final or (message.tries >= MAX_TRIES and not answer.is_silent):
+        _fail(message, answer.error)
     else:
+        wait = dt.timedelta(minutes=message.tries**2)
+        if answer.is_silent:
+            wait = _patience(now - message.created_at)
         Message.objects.filter(pk=message.pk, state=Message.State.QUEUED).update(
             last_error=answer.error[:200],
             lease_until=None,
-            due_at=now + dt.timedelta(minutes=message.tries**2),
+            tries=F("tries") - int(answer.is_silent),
+            due_at=now + wait if is_urgent else next_waking(now + wait),
         )
+
+
+def _fail(message: Message, error: str) -> None:
+    message_transition(
+        message=message,
+        to=Message.State.FAILED,
+        last_error=error[:200],
+        lease_until=None,
+        follow_at=timezone.now() if message.next_channels else None,
+    )
 
 
 def _patience(age: dt.timedelta) -> dt.timedelta:
@@ -111,10 +134,17 @@ def _patience(age: dt.timedelta) -> dt.timedelta:
 
 
 def oldest_waiting_s() -> float:
-    """Return for how many seconds the message that waits longest has been due. Queries: one."""
+    """Return for how many seconds the message that waits longest has been due. Queries: one.
+
+    Counted from when it was due first: each try in an outage puts `due_at` off.
+    """
+    waiting = Message.objects.filter(state=Message.State.QUEUED).aggregate(
+        urgent=Min("created_at", filter=_URGENT), other=Min("created_at", filter=~_URGENT)
+    )
+    since = [waiting["urgent"], waiting["other"] and next_waking(waiting["other"])]
     now = timezone.now()
-    oldest = Message.objects.filter(state=Message.State.QUEUED).aggregate(at=Min("due_at"))["at"]
-    return max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
+    ages: list[float] = [(now - moment).total_seconds() for moment in since if moment]
+    return max([0.0, *ages])
 
 
 def sms_today() -> int:

@@ -15,8 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 from catalog.tax import Slab
 from listings.fees import fees_from_rules
 from listings.pricing import RUPEE, Terms, quote
-from tests.browser.looking import open_context
-from tests.browser.test_member_pages import take_session
+from tests.browser.looking import open_context, take_session
 from tests.cast import Cast, member_client
 from tests.listings.member_flow import phone_of
 from tests.listings.test_fees import RULES

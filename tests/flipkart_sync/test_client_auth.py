@@ -110,6 +110,18 @@ def test_sign_in_that_does_not_answer_means_the_call_was_not_made() -> None:
         assert store.refreshed == 1  # the right to refresh was given back
 
 
+def test_a_refused_token_is_not_sent_again_while_sign_in_waits() -> None:
+    class Waiting(Memory):
+        def begin_refresh(self, stale: str | None) -> bool:
+            raise SignInFailed("not tried yet")
+
+    transport = Canned((401, {}), (401, {}), (401, {}))
+    with pytest.raises(SignInFailed):
+        api_of(transport, Waiting()).listings_get(["SKU-1"])
+
+    assert len(transport.sent) == 1
+
+
 def test_the_authorize_address_carries_what_flipkart_asks_for() -> None:
     url = authorize_url("https://api.flipkart.net/", app_id="app", redirect_uri=BACK, state="st")
 

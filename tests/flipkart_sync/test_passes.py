@@ -419,7 +419,7 @@ def test_the_beat_leaves_out_accounts_that_have_both_their_passes(shelf: Shelf) 
         for place, other in enumerate(others):
             assert passes.accounts_with_a_place() == [one]
             with other.cursor() as cursor:
-                key = [passes._LOCK_SPACE, one * 16 + place]
+                key = [passes.LOCK_SPACE, one * 16 + place]
                 cursor.execute("SELECT pg_advisory_lock(%s, %s)", key)
 
         assert passes.accounts_with_a_place() == []

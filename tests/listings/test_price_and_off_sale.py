@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from common.errors import Conflict, IllegalTransition, NotAllowed
-from listings.errors import ChangedMeanwhile, ChangeOpen, OwnWork, ProductIdTaken
+from listings.errors import ChangeAsked, ChangedMeanwhile, ChangeOpen, OwnWork, ProductIdTaken
 from listings.models import (
     ApprovedVersion,
     ChannelStatus,
@@ -25,7 +25,7 @@ from listings.states import ChangeState
 from listings.wanted import offer_facts
 from notices.models import Message, MessageTemplate
 from shg.models import Group, Person
-from tests.cast import Cast, make_approved_listing, make_cast, make_staff, offer_of
+from tests.cast import Cast, make_approved_listing, make_cast, make_staff, member_client, offer_of
 
 
 @pytest.fixture
@@ -309,6 +309,38 @@ def test_a_stop_until_a_time_ends_by_itself(cast: Cast) -> None:
 
     assert told == [offer.pk]
     assert sum(offer_facts([offer.pk])[offer.pk].stock_by_location.values()) == 5
+
+
+@pytest.mark.parametrize("state", ["submitted", "returned"])
+def test_another_price_leaves_a_photo_that_was_sent(cast: Cast, state: str) -> None:
+    listing = make_approved_listing(cast)
+    photo = changes.change_ask(listing_id=listing.pk, field="photo", note="फिर से", actor=cast.farah)
+    assert photo is not None
+    ListingChange.objects.update(state=state)
+    offer = offer_of(listing)
+
+    small = changes.offer_price_change(offer_id=offer.pk, price_paise=43000, actor=cast.asha)
+    with pytest.raises(ChangeOpen) as refused:
+        changes.offer_price_change(offer_id=offer.pk, price_paise=4200, actor=cast.asha)
+
+    photo.refresh_from_db()
+    assert small.is_applied and offer_of(listing).price_paise == 43000
+    assert (photo.state, photo.fields) == (state, {"asked": "photo"})
+    assert isinstance(refused.value, ChangeAsked) == (state == "returned")
+
+
+def test_keeping_the_old_price_is_offered_and_done_for_a_price_alone(cast: Cast) -> None:
+    listing = make_approved_listing(cast)
+    photo = changes.change_ask(listing_id=listing.pk, field="photo", note="फिर से", actor=cast.farah)
+    assert photo is not None
+    asha = member_client(cast.asha)
+
+    page = asha.get(f"/products/{listing.pk}/?lang=en").content.decode()
+    asha.post(f"/products/{listing.pk}/drop/")
+
+    photo.refresh_from_db()
+    assert "Keep the old price" not in page and "Change the price" in page
+    assert photo.state == ChangeState.ASKED
 
 
 def test_another_price_leaves_the_photo_that_is_asked_for(cast: Cast) -> None:

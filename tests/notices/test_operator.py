@@ -4,6 +4,7 @@ import datetime as dt
 import time
 from collections.abc import Iterator
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -20,6 +21,7 @@ from tests.notices.operator import SECRET, TOKEN, Operator, running_operator
 
 pytestmark = pytest.mark.django_db
 State = Message.State
+IST = ZoneInfo("Asia/Kolkata")
 KINDS = {"name": "word", "channel": "word"}
 TEXTS = {
     "sms": "आपका सामान {name} {channel} पर लग गया। - समूह हाट",
@@ -205,7 +207,17 @@ def test_asks_for_a_report_again_that_came_before_our_own_record(
     assert report(client, operator, message, "delivered") == 404
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b'{"id": 7, "state": "delivered"}', b'{"id": "x"}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"id": "a\\u0000", "state": "failed"}',
+        b'{"id": "x", "state": "failed", "error": "\\u0000"}',
+        b"",
+        b"[]",
+        b'{"id": 7, "state": "delivered"}',
+        b'{"id": "x"}',
+    ],
+)
 def test_says_so_when_a_report_is_none(operator: Operator, client: Client, body: bytes) -> None:
     import hashlib
     import hmac
@@ -261,6 +273,7 @@ def test_moves_only_as_the_table_says(from_: State, to: State) -> None:
 def test_an_outage_of_any_length_costs_no_message_its_tries(
     operator: Operator, settings: Any
 ) -> None:
+    MessageTemplate.objects.update(is_urgent=True)  # at night too
     settings.NOTICES_HTTP_URL = "http://127.0.0.1:9/"  # nobody is there
     message = send()
     for _ in range(8):
@@ -306,3 +319,65 @@ def test_a_signature_of_other_letters_is_no_signature(operator: Operator, client
     )
 
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_an_operator_that_is_away_as_a_whole_uses_up_no_tries(
+    operator: Operator, status: int
+) -> None:
+    operator.fails = [status] * 8
+    message = send()
+    for _ in range(8):
+        messages_hand_over()
+        due_now()
+
+    assert (fresh(message).state, message.tries, operator.calls) == (State.QUEUED, 0, 8)
+
+
+def test_an_outage_is_told_by_its_whole_length(operator: Operator, settings: Any) -> None:
+    settings.NOTICES_HTTP_URL = "http://127.0.0.1:9/"
+    noon = timezone.localtime().replace(hour=12, minute=0) - dt.timedelta(days=1)
+    message = send()
+    Message.objects.update(created_at=noon)
+    messages_hand_over()
+
+    assert fresh(message).due_at > timezone.now(), "the try has put it off"
+    assert oldest_waiting_s() == pytest.approx((timezone.now() - noon).total_seconds(), abs=60)
+
+    night = noon.replace(hour=22)
+    Message.objects.update(created_at=night)
+    since_morning = timezone.now() - night.replace(hour=8) - dt.timedelta(days=1)
+    assert oldest_waiting_s() == pytest.approx(max(0.0, since_morning.total_seconds()), abs=60)
+
+
+def test_a_pass_ends_where_nobody_answers(operator: Operator) -> None:
+    operator.fails = [503] * 10
+    for _ in range(6):
+        send()
+
+    messages_hand_over()
+
+    assert operator.calls == 3
+
+
+def test_what_an_outage_put_off_is_not_told_at_night(operator: Operator, time_machine: Any) -> None:
+    time_machine.move_to(dt.datetime(2026, 11, 24, 19, 55, tzinfo=IST))
+    operator.fails = [503, 500]
+    message = send()
+    time_machine.move_to(dt.datetime(2026, 11, 24, 21, 0, tzinfo=IST))
+    for _ in range(2):
+        messages_hand_over()
+        assert fresh(message).due_at == dt.datetime(2026, 11, 25, 8, 0, tzinfo=IST)
+        due_now()
+
+
+def test_a_code_is_not_sent_when_nobody_takes_it_any_more(operator: Operator) -> None:
+    MessageTemplate.objects.filter(channel="sms").update(is_urgent=True)
+    late, young = send(), send()
+    Message.objects.filter(pk=late.pk).update(created_at=timezone.now() - dt.timedelta(minutes=16))
+
+    assert messages_hand_over() == 1
+
+    assert (fresh(late).state, late.last_error) == (State.FAILED, "too late")
+    assert fresh(young).state == State.HANDED_OVER
+    assert [one["reference"] for one in operator.taken] == [str(young.pk)]
