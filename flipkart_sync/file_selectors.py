@@ -128,7 +128,10 @@ def _shares(user: Person, type_ids: set[int]) -> dict[int, tuple[int, int]]:
 def type_page(
     account_id: int, kind: ProductType, user: Person, number: str | None = None
 ) -> dict[str, Any]:
-    """Return what the page of one type shows; number: which page of its products. Queries: about forty, whatever the numbers."""
+    """Return what the page of one type shows; number: which page of its products.
+
+    Queries: about forty, whatever the numbers.
+    """
     waiting = waiting_of_type(account_id, kind.pk, user)
     page = Paginator(catalogue_rows(waiting), PRODUCTS_SHOWN).get_page(number)
     rows: list[Any] = list(page.object_list)
