@@ -128,6 +128,16 @@ class NotATemplate(BadInput):
     )
 
 
+class TemplateNotWritable(BadInput):
+    """A workbook whose sheet is written in a way the portal cannot fill."""
+
+    code = "template_not_writable"
+    sentence = _(
+        "The portal cannot fill this file: another program has saved it in a form of its own. "
+        "Download the template from Seller Hub again, and send it without opening it."
+    )
+
+
 class NotAQcFile(BadInput):
     """A workbook without Flipkart's answer columns, or without rows."""
 

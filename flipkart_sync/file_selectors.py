@@ -1,12 +1,15 @@
 """Reads of the catalogue desk's files: types, one type's page, failures, brands."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from catalog.models import ProductType
+from flipkart_sync.dictionary import entries_all
 from flipkart_sync.models import (
     BrandApproval,
     FilledRow,
@@ -17,13 +20,13 @@ from flipkart_sync.models import (
 )
 from flipkart_sync.onboarding.columns import column_lines
 from flipkart_sync.onboarding.facts import approved_brands, rules_of
+from flipkart_sync.onboarding.failures import failure_of
 from flipkart_sync.onboarding.filling import (
     changed_since,
     filled_files,
     plan_of,
     waiting_of_type,
 )
-from flipkart_sync.onboarding.qc_reasons import cause_by_key
 from flipkart_sync.onboarding.standing import standings_of
 from flipkart_sync.onboarding.templates import newest_template
 from flipkart_sync.selectors import catalogue_rows, catalogue_waiting
@@ -122,10 +125,16 @@ def _shares(user: Person, type_ids: set[int]) -> dict[int, tuple[int, int]]:
     return shares
 
 
-def type_page(account_id: int, kind: ProductType, user: Person) -> dict[str, Any]:
-    """Return what the page of one type shows. Queries: about forty, whatever the numbers."""
+def type_page(
+    account_id: int, kind: ProductType, user: Person, number: str | None = None
+) -> dict[str, Any]:
+    """Return what the page of one type shows; number: which page of its products.
+
+    Queries: about forty, whatever the numbers.
+    """
     waiting = waiting_of_type(account_id, kind.pk, user)
-    rows: list[Any] = list(catalogue_rows(waiting)[:PRODUCTS_SHOWN])
+    page = Paginator(catalogue_rows(waiting), PRODUCTS_SHOWN).get_page(number)
+    rows: list[Any] = list(page.object_list)
     standings = standings_of([row.offer_id for row in rows])
     template = newest_template(account_id, kind.pk)
     lacking: dict[int, list[str]] = {}
@@ -137,11 +146,12 @@ def type_page(account_id: int, kind: ProductType, user: Person) -> dict[str, Any
             one.offer.offer_id: [gap.column.header for gap in one.row.gaps if gap.is_blocking]
             for one in plan.lacking
         }
+    entries = entries_all()
     for row in rows:
         row.standing = standings[row.offer_id]
         row.lacking = lacking.get(row.offer_id, [])
-        if row.standing.answer is not None:
-            row.cause = cause_by_key(row.standing.answer.cause)
+        if row.standing.is_open_failure:
+            row.means = failure_of(row.standing.answer.reasons, entries)
     files: list[Any] = list(filled_files(account_id, kind.pk, user)[:FILES_SHOWN])
     _with_rows(files)
     return {
@@ -150,7 +160,8 @@ def type_page(account_id: int, kind: ProductType, user: Person) -> dict[str, Any
         "lines": [line for line in lines if line.state != "theirs"],
         "theirs": sum(1 for line in lines if line.state == "theirs"),
         "rows": rows,
-        "waiting": waiting.count(),
+        "page": page,
+        "waiting": page.paginator.count,
         "files": files,
     }
 
@@ -183,6 +194,14 @@ def failures_of(user: Person) -> "QuerySet[QcRow]":
         )
         .order_by("qc_file__at", "pk")
     )
+
+
+def with_meaning(rows: Iterable[QcRow]) -> None:
+    """Give each failure what the error dictionary says of it today. Queries: one."""
+    entries = entries_all()
+    shown: Iterable[Any] = rows
+    for row in shown:
+        row.means = failure_of(row.reasons, entries)
 
 
 def qc_files_of(user: Person) -> "QuerySet[QcFile]":

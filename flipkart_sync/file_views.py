@@ -24,11 +24,13 @@ from flipkart_sync.file_selectors import (
     qc_files_of,
     type_page,
     type_rows,
+    with_meaning,
 )
 from flipkart_sync.models import BrandApproval
 from flipkart_sync.onboarding.brands import brand_set
+from flipkart_sync.onboarding.failures import qc_settle
 from flipkart_sync.onboarding.filling import filled_file, photos_zip, template_fill
-from flipkart_sync.onboarding.qc import qc_settle, qc_upload
+from flipkart_sync.onboarding.qc import qc_upload
 from flipkart_sync.onboarding.templates import place_of, rule_set, template_upload
 from shg.access import can
 from shg.staff_door import desk_page
@@ -83,7 +85,7 @@ def one_type(request: HttpRequest, account_id: int, type_id: int) -> HttpRespons
             "account": account,
             "kind": kind,
             "may_adopt": can(user, "catalogue.adopt"),
-            **type_page(account.pk, kind, user),
+            **type_page(account.pk, kind, user, request.GET.get("page")),
         },
     )
 
@@ -176,6 +178,7 @@ def qc(request: HttpRequest) -> HttpResponse:
     """List what failed Flipkart's check and who must act; take an answer file in."""
     user: Any = request.user
     page = Paginator(failures_of(user), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    with_meaning(page.object_list)
     return render(
         request,
         "flipkart_sync/qc.html",
@@ -204,6 +207,12 @@ def qc_save(request: HttpRequest) -> HttpResponse:
             messages.warning(
                 request, _("Flipkart does not answer just now. It is asked again by itself.")
             )
+        if read.is_colleagues:
+            text = _(
+                "A colleague has read this file already; nobody is asked again. "
+                "Passed: %(passed)d, failed: %(failed)d."
+            )
+            return text % {"passed": read.passed, "failed": read.failed}
         text = (
             _("This file was read before. Passed: %(passed)d, failed: %(failed)d.")
             if read.is_again

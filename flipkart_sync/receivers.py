@@ -9,9 +9,11 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from kombu.exceptions import OperationalError as BrokerDown
 
+from catalog.models import Licence, Variant
 from catalog.signals import facts_changed
 from flipkart_sync.engine.orders import pull_want
 from flipkart_sync.engine.wanted import wanted_refresh
+from flipkart_sync.onboarding.failures import failures_settle, licence_failures_settle
 from flipkart_sync.tasks import rederive_task
 from listings.models import ChannelLocation
 from listings.signals import listing_changed
@@ -21,8 +23,16 @@ from shg.signals import scope_changed
 
 @receiver(listing_changed)
 def on_listing_changed(offer_ids: Collection[int], **kwargs: Any) -> None:
-    """Want what these offers are now."""
+    """Want what these offers are now; what failed Flipkart's check may be put right by it."""
     wanted_refresh(offer_ids=offer_ids)
+    failures_settle(offer_ids, measured=kwargs.get("sender") is Variant)
+
+
+@receiver(post_save, sender=Licence)
+def on_licence_saved(instance: Licence, **kwargs: Any) -> None:
+    """A licence verified now puts failures right that spoke of it."""
+    if instance.verified_at is not None:
+        licence_failures_settle(instance)
 
 
 @receiver(facts_changed)

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import HaatError
 from common.numbers import form_id
+from flipkart_sync.dictionary import entries_all
 from flipkart_sync.models import AccountState, ProductIdProposal, RemoteOffer
+from flipkart_sync.onboarding.failures import failure_of
 from flipkart_sync.onboarding.pictures import may_fetch, picture_of
 from flipkart_sync.onboarding.proposals import proposal_agreement
-from flipkart_sync.onboarding.qc_reasons import cause_by_key
 from flipkart_sync.onboarding.sheet import hub_sheet
 from flipkart_sync.onboarding.standing import standings_of
 from flipkart_sync.selectors import catalogue_rows, catalogue_waiting
@@ -95,7 +96,7 @@ def catalogue_offer(request: HttpRequest, offer_id: int) -> HttpResponse:
             "row": row,
             "theirs": theirs,
             "answer": answer.answer,
-            "failure": cause_by_key(answer.answer.cause)
+            "failure": failure_of(answer.answer.reasons, entries_all())
             if answer.answer and answer.is_open_failure
             else None,
             "facts": facts,

@@ -14,7 +14,7 @@ from flipkart_sync.engine.rows import (
     OfferRow,
 )
 from flipkart_sync.mapping import ACTIVE
-from flipkart_sync.models import RemoteOffer
+from flipkart_sync.models import QcRow, RemoteOffer
 from flipkart_sync.problems import Entry
 from listings.models import ChannelStatus
 from listings.promises import answer_promised_by
@@ -88,10 +88,11 @@ def news_tell(rows: Iterable[OfferRow], at: datetime) -> None:
     if touched:
         ids = [facet.id for row in touched for facet in row.facets.values()]
         problems_note(ids, entries=entries)
-    for row in found:
-        news = news_of(row, entries)
-        if news.text == row.told:
-            continue
+    fresh = [(row, news) for row in found if (news := news_of(row, entries)).text != row.told]
+    failed = _failed_in_check(row.offer_id for row, news in fresh if news.cause == WAITING_ID)
+    for row, news in fresh:
+        if row.offer_id in failed:
+            continue  # that it failed, and whose turn it is, stands there; waiting is less
         proven = [facet.proven_equal_at for facet in row.facets.values()]
         channel_status_set(
             offer_id=row.offer_id,
@@ -104,6 +105,16 @@ def news_tell(rows: Iterable[OfferRow], at: datetime) -> None:
         RemoteOffer.objects.unscoped(reason="the engine's own note").filter(pk=row.id).update(
             told=news.text
         )
+
+
+def _failed_in_check(offer_ids: Iterable[int]) -> set[int]:
+    """Return those that failed Flipkart's check and are not put right. Queries: one, or none."""
+    ids = list(offer_ids)
+    if not ids:
+        return set()
+    rows = QcRow.objects.unscoped(reason="the engine's own rows")
+    failed = rows.filter(offer__in=ids, outcome="failed", settled_at=None)
+    return set(failed.values_list("offer", flat=True))
 
 
 def _promised(news: News, at: datetime) -> datetime | None:

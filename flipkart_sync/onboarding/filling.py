@@ -4,7 +4,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.files.storage import storages
@@ -27,7 +27,7 @@ from flipkart_sync.onboarding.values import Gap, Row, row_of
 from flipkart_sync.selectors import catalogue_rows, catalogue_waiting
 from listings.models import ApprovedVersion
 from listings.selectors import approved_newest
-from shg.access import require
+from shg.access import groups_allowed, require
 from shg.models import Person
 
 MOST_AT_ONCE = 2_000
@@ -106,7 +106,7 @@ def template_fill(
     if template is None:
         raise NothingToFill()
     waiting = waiting_of_type(account.pk, kind.pk, actor).filter(offer__in=offer_ids)
-    rows = list(catalogue_rows(waiting)[:MOST_AT_ONCE])
+    rows = _allowed(catalogue_rows(waiting)[:MOST_AT_ONCE], actor)
     if not rows:
         raise NothingToFill()
     plan = plan_of(template, kind, rows)
@@ -120,6 +120,14 @@ def template_fill(
     return [
         _keep(template, plan, part, place, len(parts), actor) for place, part in enumerate(parts)
     ]
+
+
+def _allowed(rows: Iterable[RemoteOffer], actor: Person) -> list[RemoteOffer]:
+    """Return the rows of groups she may adopt for: seeing a row is not enough. Queries: two."""
+    found = list(rows)
+    groups = {row.offer.listing.product.group_id for row in found}
+    allowed = groups_allowed(actor, "catalogue.adopt", groups)
+    return [row for row in found if row.offer.listing.product.group_id in allowed]
 
 
 def _named(plan: Plan) -> str:

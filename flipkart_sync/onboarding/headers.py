@@ -5,10 +5,15 @@ without case, spaces and signs; a unit in brackets is kept apart. Source: docs/f
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from flipkart_sync.errors import NotATemplate
+
 Need = Literal["flipkart", "mandatory", "conditional", "good", "unknown"]
+
+ROWS_LOOKED_AT = 10
 
 SPELLINGS = {
     "fulfillmentby": "fullfilmentby",
@@ -195,3 +200,13 @@ def need_of(text: str, fill: str) -> Need:
     if known:
         return known
     return "mandatory" if key in DEMANDED else "unknown"
+
+
+def header_place(sheets: Mapping[str, Sequence[Sequence[str]]]) -> tuple[str, int]:
+    """Return the data sheet and the place of its header row, from 0. Raises NotATemplate."""
+    for name, rows in sheets.items():
+        for place, row in enumerate(rows[:ROWS_LOOKED_AT]):
+            keys = {header_of(cell).key for cell in row if cell}
+            if "sellerskuid" in keys and len(keys) > 3:
+                return name, place
+    raise NotATemplate()

@@ -10,16 +10,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flipkart_sync.errors import NotATemplate
-from flipkart_sync.onboarding.headers import Need, header_of, need_of
-from flipkart_sync.onboarding.ooxml import closed_columns, header_fills
-from flipkart_sync.onboarding.reading_room import Rows, read_workbook
+from flipkart_sync.errors import NotAWorkbook
+from flipkart_sync.onboarding.headers import Need, header_of, header_place, need_of
+from flipkart_sync.onboarding.looks import Look
+from flipkart_sync.onboarding.reading_room import Rows, read_template
 from flipkart_sync.onboarding.wary import Kind, checked_kind
 
 LISTS = re.compile(r"DropDownValuesForColumn(\d{1,3})", re.I)
 KINDS = re.compile(r"(single|multi)\s*-\s*\w+|url", re.I)
 REQUEST = re.compile(r"REQ[0-9A-Z]{6,20}", re.I)
-ROWS_LOOKED_AT = 10
 MOST_COLUMNS = 300
 MOST_ALLOWED = 2_000
 
@@ -67,16 +66,22 @@ class Learned:
 
 def learn(content: bytes, file_name: str = "") -> Learned:
     """Return what a template asks. Raises WorkbookTooLarge, NotAWorkbook, WorkbookUnsafe,
-    NotATemplate.
+    NotATemplate, TemplateNotWritable.
     """
     kind = checked_kind(content)
-    sheets = read_workbook(content)
+    sheets, look = read_template(content)
+    try:
+        return _learned(kind, sheets, look, file_name)
+    except (ValueError, LookupError) as error:  # a file outside all that is known
+        raise NotAWorkbook() from error
+
+
+def _learned(kind: Kind, sheets: Mapping[str, Rows], look: Look, file_name: str) -> Learned:
     sheet, row = header_place(sheets)
     rows = sheets[sheet]
     has_kinds = _is_kinds(rows[row + 1]) if row + 1 < len(rows) else False
-    fills = header_fills(content, sheet, row + 1) if kind == "xlsx" else {}
     lists = _lists(sheets)
-    closed = closed_columns(content, sheet) if kind == "xlsx" else set(lists)
+    closed = look.closed if kind == "xlsx" else frozenset(lists)
     columns = []
     for place, header in enumerate(rows[row][:MOST_COLUMNS]):
         if not header:
@@ -86,7 +91,7 @@ def learn(content: bytes, file_name: str = "") -> Learned:
                 position=place + 1,
                 header=header[:200],
                 data_kind=_at(rows, row + 1, place)[:60] if has_kinds else "",
-                need=need_of(header, fills.get(place + 1, "")),
+                need=need_of(header, look.fills.get(place + 1, "")),
                 allowed=lists.get(place + 1, ()),
                 is_closed=place + 1 in closed,
                 example=_at(rows, row + 2, place)[:200] if has_kinds else "",
@@ -101,16 +106,6 @@ def learn(content: bytes, file_name: str = "") -> Learned:
         request_id=_request_id(file_name, sheets),
         columns=tuple(columns),
     )
-
-
-def header_place(sheets: Mapping[str, Rows]) -> tuple[str, int]:
-    """Return the data sheet and the place of its header row, from 0. Raises NotATemplate."""
-    for name, rows in sheets.items():
-        for place, row in enumerate(rows[:ROWS_LOOKED_AT]):
-            keys = {header_of(cell).key for cell in row if cell}
-            if "sellerskuid" in keys and len(keys) > 3:
-                return name, place
-    raise NotATemplate()
 
 
 def _is_kinds(row: list[str]) -> bool:

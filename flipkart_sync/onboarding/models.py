@@ -196,7 +196,7 @@ class QcRow(models.Model):
     outcome = models.CharField(max_length=7, choices=Outcome.choices)
     product_id = models.CharField(max_length=40, blank=True)
     reasons = models.JSONField(default=list, blank=True)  # Flipkart's own words
-    cause = models.CharField(max_length=30, blank=True)  # of qc_reasons.CAUSES
+    cause = models.CharField(max_length=30, blank=True)  # of problems.Cause
     turn = models.CharField(max_length=6, choices=Turn.choices, blank=True, default="")
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(

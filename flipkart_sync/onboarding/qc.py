@@ -7,24 +7,22 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.http import Http404
 from django.utils import timezone
-from django.utils.translation import override
 
+from flipkart_sync.dictionary import entries_all
 from flipkart_sync.errors import FlipkartSilent
 from flipkart_sync.models import ProductIdProposal, QcFile, QcRow, RemoteOffer
+from flipkart_sync.onboarding.failures import call_upon, failure_kept, turn_of
 from flipkart_sync.onboarding.proposals import Sighting, proposals_keep
 from flipkart_sync.onboarding.qc_file import Answered, answers_of
-from flipkart_sync.onboarding.qc_reasons import Cause, cause_of
 from flipkart_sync.onboarding.reading_room import read_workbook
+from flipkart_sync.problems import Entry
 from flipkart_sync.services import proposal_look_now
-from listings.errors import NotEditable
-from listings.services.changes import change_ask
-from listings.services.channel import channel_status_set
-from shg.access import require
+from shg.access import groups_allowed, require
 from shg.models import Person
 
 MOST_STRANGERS = 200
+LOOKED_UP_AT_ONCE = 10  # within the request; the engine looks the others up
 
 
 @dataclass(frozen=True)
@@ -38,18 +36,20 @@ class Read:
     strangers: Sequence[str]
     is_again: bool = False
     is_silent: bool = False
+    is_colleagues: bool = False
 
 
 def qc_upload(*, file_name: str, content: bytes, actor: Person) -> Read:
-    """Read an answer file: keep each row of hers, propose product ids, look them up at once.
+    """Read an answer file: keep each row of hers, propose product ids, look the first ones up.
 
-    Raises WorkbookTooLarge, NotAWorkbook, WorkbookUnsafe, NotATemplate, NotAQcFile.
+    A file somebody has read before asks nobody again; only rows that were not hers to see are
+    kept now. Raises WorkbookTooLarge, NotAWorkbook, WorkbookUnsafe, NotATemplate, NotAQcFile.
     """
     require(actor, "catalogue.adopt")
     digest = hashlib.sha256(content).hexdigest()
     kept = QcFile.objects.filter(digest=digest, by=actor).first()
     if kept is not None:
-        return _read_of(kept, is_again=True)
+        return _read_of(kept, actor, is_again=True)
     sheet, answers = answers_of(read_workbook(content))
     with transaction.atomic():
         file, is_new = QcFile.objects.get_or_create(
@@ -58,21 +58,41 @@ def qc_upload(*, file_name: str, content: bytes, actor: Person) -> Read:
             defaults={"file_name": file_name[:200], "vertical": sheet[:50]},
         )
         if not is_new:
-            return _read_of(file, is_again=True)
-        passed = _keep(file, answers, actor)
+            return _read_of(file, actor, is_again=True)
+        kept_now = _keep(file, answers, actor)
+    passed = kept_now.passed
     is_silent = False
     if passed:
         try:
-            proposal_look_now(offer_ids=passed, actor=actor)
+            proposal_look_now(offer_ids=passed[:LOOKED_UP_AT_ONCE], actor=actor)
         except FlipkartSilent:
             is_silent = True  # the proposals of the file stand; details asks again by itself
-    return _read_of(file, is_silent=is_silent)
+    _look_up_soon(passed[LOOKED_UP_AT_ONCE:])
+    return _read_of(
+        file,
+        actor,
+        is_silent=is_silent,
+        is_colleagues=kept_now.known > 0 and kept_now.new == 0,
+    )
 
 
-def _read_of(file: QcFile, *, is_again: bool = False, is_silent: bool = False) -> Read:
+def _look_up_soon(offer_ids: Collection[int]) -> None:
+    """Let the engine ask for these next."""
+    rows = RemoteOffer.objects.unscoped(reason="rows of hers, just kept")
+    rows.filter(offer__in=offer_ids, product_id="").update(read_due_at=timezone.now())
+
+
+def _read_of(
+    file: QcFile,
+    actor: Person,
+    *,
+    is_again: bool = False,
+    is_silent: bool = False,
+    is_colleagues: bool = False,
+) -> Read:
     outcomes = list(
-        QcRow.objects.unscoped(reason="the reader's own file")
-        .filter(qc_file=file)
+        QcRow.objects.visible_to(actor)
+        .filter(qc_file__digest=file.digest)
         .values_list("outcome", flat=True)
     )
     return Read(
@@ -83,46 +103,80 @@ def _read_of(file: QcFile, *, is_again: bool = False, is_silent: bool = False) -
         strangers=file.strangers,
         is_again=is_again,
         is_silent=is_silent,
+        is_colleagues=is_colleagues,
     )
 
 
-def _keep(file: QcFile, answers: Collection[Answered], actor: Person) -> list[int]:
-    """Keep the rows of SKUs she may see; return the offers that passed."""
+@dataclass(frozen=True)
+class _Kept:
+    """passed: offers that passed; new: rows kept now; known: rows somebody has read before."""
+
+    passed: list[int]
+    new: int
+    known: int
+
+
+def _keep(file: QcFile, answers: Collection[Answered], actor: Person) -> _Kept:
+    """Keep the rows of SKUs of groups she may act for, but those a colleague has read already."""
     by_sku = {answer.sku: answer for answer in answers}  # of a SKU twice the last row counts
-    offers = {
-        row.sku: row
-        for row in RemoteOffer.objects.visible_to(actor)
-        .filter(sku__in=by_sku)
-        .select_related("offer__listing")
-        .order_by("pk")
-    }
+    offers = _hers(by_sku, actor)
     file.strangers = sorted(set(by_sku) - set(offers))[:MOST_STRANGERS]
     file.save(update_fields=["strangers"])
+    rows = QcRow.objects.unscoped(reason="answers of rows she may act on")
+    known = set(
+        rows.filter(
+            qc_file__digest=file.digest, offer__in=[row.offer_id for row in offers.values()]
+        ).values_list("offer", flat=True)
+    )
+    entries = entries_all()
     passed = []
     for sku, row in offers.items():
-        answer = by_sku[sku]
-        cause = cause_of(answer.reasons) if answer.outcome == "failed" else None
-        QcRow.objects.unscoped(reason="answers of rows she may see").create(
-            qc_file=file,
-            offer_id=row.offer_id,
-            row=answer.row,
-            outcome=answer.outcome,
-            product_id=answer.product_id,
-            reasons=list(answer.reasons),
-            cause=cause.key if cause else "",
-            turn=cause.turn if cause else "",
-        )
-        if answer.outcome == "waiting":
+        if row.offer_id in known:
             continue
-        _settle_older(file, row.offer_id, actor)
-        if row.product_id:
-            continue  # live already; a late or an old file changes nothing
-        if cause is not None:
-            _call_upon(row, cause, actor)
-        else:
+        if _keep_one(file, row, by_sku[sku], entries, actor):
             passed.append(row.offer_id)
-            _propose(row, answer, file.vertical)
-    return passed
+    return _Kept(passed, len(offers) - len(known), len(known))
+
+
+def _hers(skus: Collection[str], actor: Person) -> dict[str, RemoteOffer]:
+    """Return {SKU: row} of groups she may adopt for, locked: two files are read one by one."""
+    rows = list(
+        RemoteOffer.objects.visible_to(actor)
+        .select_for_update(of=("self",))
+        .filter(sku__in=skus)
+        .select_related("offer__listing__product")
+        .order_by("pk")
+    )
+    groups = {row.offer.listing.product.group_id for row in rows}
+    allowed = groups_allowed(actor, "catalogue.adopt", groups)
+    return {row.sku: row for row in rows if row.offer.listing.product.group_id in allowed}
+
+
+def _keep_one(
+    file: QcFile, row: RemoteOffer, answer: Answered, entries: Collection[Entry], actor: Person
+) -> bool:
+    """Keep one answer and call upon whoever must act; return whether it is to be looked up."""
+    means = failure_kept(answer.reasons, entries) if answer.outcome == "failed" else None
+    kept = QcRow.objects.unscoped(reason="an answer of a row she may act on").create(
+        qc_file=file,
+        offer=row.offer,
+        row=answer.row,
+        outcome=answer.outcome,
+        product_id=answer.product_id,
+        reasons=list(answer.reasons),
+        cause=means.cause if means else "",
+        turn=turn_of(means) if means else "",
+    )
+    if answer.outcome == "waiting":
+        return False
+    _settle_older(file, row.offer_id, actor)
+    if row.product_id:
+        return False  # live already; a late or an old file changes nothing
+    if means is not None:
+        call_upon(kept, means, actor)
+        return False
+    _propose(row, answer)
+    return True
 
 
 def _settle_older(file: QcFile, offer_id: int, actor: Person) -> None:
@@ -132,7 +186,7 @@ def _settle_older(file: QcFile, offer_id: int, actor: Person) -> None:
     ).exclude(qc_file=file).update(settled_at=timezone.now(), settled_by=actor)
 
 
-def _propose(row: RemoteOffer, answer: Answered, vertical: str) -> None:
+def _propose(row: RemoteOffer, answer: Answered) -> None:
     """Propose the product id Flipkart's link names.
 
     Brand and MRP in the file are what we wrote ourselves: they are no word of Flipkart's, and a
@@ -150,41 +204,3 @@ def _propose(row: RemoteOffer, answer: Answered, vertical: str) -> None:
         ],
         at=timezone.now(),
     )
-
-
-def _call_upon(row: RemoteOffer, cause: Cause, actor: Person) -> None:
-    """Tell whoever must act: her product's page and lists of staff show it from now on."""
-    if cause.turn == "member":
-        with override("hi"):  # what she reads is kept in her language
-            note = str(cause.sentence)
-        try:
-            change_ask(listing_id=row.offer.listing_id, field=cause.key, note=note, actor=actor)
-        except NotEditable:
-            return  # taken back meanwhile: it is reviewed anew first
-        return
-    turn = {"centre": "centre", "duda": "duda"}.get(cause.turn, "us")
-    channel_status_set(offer_id=row.offer_id, is_live=False, cause=f"qc_{cause.key}", turn=turn)
-
-
-@transaction.atomic
-def qc_settle(*, row_id: int, actor: Person) -> QcRow:
-    """Say that what a failure asked for is done; the product may be filled again.
-
-    Raises Http404 outside her scope. Settling twice changes nothing.
-    """
-    row = (
-        QcRow.objects.visible_to(actor)
-        .select_for_update(of=("self",))
-        .filter(pk=row_id, outcome="failed")
-        .first()
-    )
-    if row is None:
-        raise Http404
-    require(actor, "catalogue.adopt", row)
-    if row.settled_at is None:
-        row.settled_at, row.settled_by = timezone.now(), actor
-        row.save(update_fields=["settled_at", "settled_by"])
-        channel_status_set(
-            offer_id=row.offer_id, is_live=False, cause="waiting_product_id", turn="channel"
-        )
-    return row

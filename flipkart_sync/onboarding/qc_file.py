@@ -11,8 +11,7 @@ from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 from flipkart_sync.errors import NotAQcFile
-from flipkart_sync.onboarding.headers import header_of
-from flipkart_sync.onboarding.learn import header_place
+from flipkart_sync.onboarding.headers import header_of, header_place
 from flipkart_sync.onboarding.reading_room import Rows
 
 Outcome = Literal["passed", "failed", "waiting"]

@@ -25,7 +25,7 @@ CHUNK = 1 << 16
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 UNSAFE_PARTS = re.compile(r"vbaproject|/externallinks/|/activex/|/embeddings/|/macrosheets/", re.I)
 CELL = re.compile(rb"<(?:\w+:)?c[ >/]")
-REFERENCE = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+REFERENCE = re.compile(rb'<(?:\w+:)?c [^<>]*?\br="([A-Z]{1,3})(\d{1,7})"')
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 
 

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import io
+import re
+import subprocess
+import time
 import zipfile
+from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from flipkart_sync.dictionary import entries_all
 from flipkart_sync.errors import (
     NotAQcFile,
     NotATemplate,
     NotAWorkbook,
+    TemplateNotWritable,
     WorkbookTooLarge,
     WorkbookUnsafe,
 )
 from flipkart_sync.onboarding import wary
+from flipkart_sync.onboarding.failures import acts_of, failure_of
 from flipkart_sync.onboarding.learn import Column, Learned, learn
 from flipkart_sync.onboarding.ooxml import Written, cells_put
 from flipkart_sync.onboarding.paste import paste_sheet
 from flipkart_sync.onboarding.qc_file import answers_of, product_id_of
-from flipkart_sync.onboarding.qc_reasons import cause_of
 from flipkart_sync.onboarding.reading_room import read_workbook
 from flipkart_sync.onboarding.values import Answer, Facts, Row, row_of
 from flipkart_sync.onboarding.wary import checked_kind
+from tests.board.dictionary import load_dictionary
 from tests.flipkart_simulator.filled import template as hub_template
 from tests.flipkart_sync.template_book import make_template, parts_of, with_part
 from tests.simulator import SimulatorHandle
@@ -265,9 +273,88 @@ def test_a_strange_link_carries_no_product_id(link: str) -> None:
         ("Package weight does not match", "centre"),
         ("Licence number is not valid", "duda"),
         ("HSN does not fit", "duda"),
-        ("Brand name is repeated in another attribute", "us"),
         ("Zorp 7", "us"),
     ],
 )
-def test_each_reason_finds_whose_turn_it_is(words: str, turn: str) -> None:
-    assert cause_of([words]).turn == turn
+def test_each_reason_finds_whose_turn_it_is(db: None, words: str, turn: str) -> None:
+    load_dictionary()
+
+    assert failure_of([words], entries_all()).turn == turn
+    assert failure_of(["Zorp 7", words], entries_all()).turn == turn
+
+
+def test_several_reasons_ask_for_several_acts() -> None:
+    assert acts_of(["Licence number in the photo is not valid"]) == {"licence"}
+    assert acts_of(["Image is blurred", "Weight is wrong"]) == {"photo", "measures"}
+    assert acts_of(["Image is blurred", "Brand is not approved"]) is None
+    assert acts_of([]) is None
+
+
+# --- hostile templates -------------------------------------------------------------------------
+DATA = "xl/worksheets/sheet2.xml"
+
+
+def test_a_template_that_would_stall_a_pattern_is_read_at_once(content: bytes) -> None:
+    sheet = parts_of(content)[DATA]
+    for hostile in (
+        sheet.replace(b"<sheetData>", b"<!--" + b"<row " * 60_000 + b"--><sheetData>"),
+        sheet.replace(b"</sheetData>", b"<row " * 60_000 + b"</sheetData>"),
+        b"<c " * 59_000 + sheet,
+    ):
+        began = time.process_time()
+        with suppress(NotAWorkbook, TemplateNotWritable, WorkbookTooLarge):
+            learn(with_part(content, DATA, hostile))
+        assert time.process_time() - began < 2  # of this process; the child's time is its own
+
+
+def test_nonsense_in_a_template_is_a_kind_sentence(content: bytes) -> None:
+    sheet, styles = parts_of(content)[DATA], parts_of(content)["xl/styles.xml"]
+    strange = [
+        (DATA, sheet.replace(b'encoding="UTF-8"', b'encoding="x-strange"')),
+        (DATA, sheet.replace(b'<row r="1"', b'<row r="' + b"9" * 5_000 + b'"', 1)),
+        ("xl/styles.xml", styles.replace(b'fillId="', b'fillId="x')),
+        ("xl/workbook.xml", b'<?xml version="1.0" encoding="x-strange"?><workbook/>'),
+    ]
+    for name, part in strange:
+        with pytest.raises((NotAWorkbook, NotATemplate, TemplateNotWritable)):
+            learn(with_part(content, name, part))
+
+
+def test_a_sheet_with_names_of_its_own_is_refused_and_not_filled_with_nothing(
+    content: bytes,
+) -> None:
+    sheet = parts_of(content)[DATA]
+    prefixed = re.sub(rb"<(/?)(?=[a-z])", rb"<\1x:", sheet).replace(b"xmlns=", b"xmlns:x=")
+
+    with pytest.raises(TemplateNotWritable):
+        learn(with_part(content, DATA, prefixed))
+    with pytest.raises(TemplateNotWritable):
+        cells_put(with_part(content, DATA, prefixed), "leather_purse", 5, [{4: Written("A")}])
+
+
+def test_an_empty_sheet_takes_rows_and_its_range_grows(content: bytes) -> None:
+    sheet = b'<worksheet><dimension ref="A1:B2"/><sheetData/></worksheet>'
+
+    put = cells_put(with_part(content, DATA, sheet), "leather_purse", 5, [{2: Written("<&")}])
+
+    assert parts_of(put)[DATA] == (
+        b'<worksheet><dimension ref="A1:B5"/><sheetData><row r="5"><c r="B5" t="inlineStr"><is>'
+        b'<t xml:space="preserve">&lt;&amp;</t></is></c></row></sheetData></worksheet>'
+    )
+
+
+def test_the_child_that_reads_knows_no_secret(
+    content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, Any] = {}
+    run = subprocess.run
+
+    def seen(*args: Any, **more: Any) -> Any:
+        given.update(more["env"])
+        return run(*args, **more)
+
+    monkeypatch.setenv("SECRET_KEY", "hush")
+    monkeypatch.setattr(subprocess, "run", seen)
+
+    assert "leather_purse" in read_workbook(content)
+    assert set(given) == {"PATH", "LANG"}
