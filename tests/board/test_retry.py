@@ -23,7 +23,8 @@ from flipkart_sync.models import (
     SyncAttempt,
 )
 from listings.models import ChannelLocation
-from shg.access import ROLE_ACTIONS, Role
+from shg.access import ROLE_ACTIONS
+from shg.models.people import Role
 from tests.board.dictionary import load_dictionary
 from tests.board.rows import connect, make_remote, with_problem
 from tests.cast import Cast, make_approved_listing, staff_client
