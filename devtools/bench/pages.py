@@ -55,6 +55,8 @@ def client_of(person: Any) -> Any:
     """Return a browser in which this person has signed in, with both steps if she is staff."""
     from django.test import Client  # noqa: PLC0415  after django.setup()
 
+    from shg.member_pages import PIN_AT, TOUCHED  # noqa: PLC0415
+
     client = Client(SERVER_NAME="127.0.0.1", headers={"accept-encoding": "gzip"})
     if person is None:
         return client
@@ -66,6 +68,7 @@ def client_of(person: Any) -> Any:
         {"method": "mfa", "at": time.time(), "type": "totp"}
     ]
     session["account_authentication_methods_user"] = str(person.pk)
+    session.update({TOUCHED: int(time.time()), PIN_AT: int(time.time())})
     session.save()
     return client
 
@@ -86,9 +89,10 @@ def pages_of_everybody() -> Iterator[tuple[str, Any, list[str]]]:
     api = [lists, *(lists + query for query in narrowed), groups]
     yield "visitor", None, ["/sign-in/", "/desk/sign-in/", "/api/v1/cities/", "/api/v1/crafts/"]
     yield "member", draft.member, [*member_paths(approved, returned), groups, lists]
-    yield "hub officer", staff["bench-duda"], [*review, *catalogue, *api]
-    yield "centre", staff["bench-clc"], ["/desk/", *receive, *catalogue]
-    yield "state", staff["bench-suda"], [*review, *catalogue, *api]
+    board = ["/desk/sync/", "/desk/sync/?turn=us", "/desk/sync/?show=all"]
+    yield "hub officer", staff["bench-duda"], [*review, *catalogue, *board, *api]
+    yield "centre", staff["bench-clc"], ["/desk/", *receive, *catalogue, *board]
+    yield "state", staff["bench-suda"], [*review, *catalogue, *board, *api]
 
 
 def member_paths(approved: int, returned: int) -> list[str]:

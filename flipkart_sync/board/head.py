@@ -76,10 +76,14 @@ class AccountHead:
 
 
 def accounts_seen(user: Person) -> list[ChannelAccount]:
-    """Return the accounts on which the reader sees an offer. Queries: one."""
-    hers = RemoteOffer.objects.visible_to(user).filter(account=OuterRef("pk"))
-    accounts = ChannelAccount.objects.filter(Exists(hers), sync_state__isnull=False)
-    return list(accounts.select_related("seller_of_record", "channel").order_by("pk"))
+    """Return the accounts on which the reader sees an offer. Queries: one, and one an account.
+
+    An account at a time: its first offer of hers answers, where one query for all joins them all.
+    """
+    hers = RemoteOffer.objects.visible_to(user)
+    accounts = ChannelAccount.objects.filter(sync_state__isnull=False)
+    rows = accounts.select_related("seller_of_record", "channel").order_by("pk")
+    return [account for account in rows if hers.filter(account=account).exists()]
 
 
 def heads_of(account_ids: Sequence[int]) -> list[AccountHead]:
