@@ -12,6 +12,7 @@ After each test the invariants are judged, from where its log began.
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from devtools.paths import ROOT
+from flipkart_sync.engine.passes import _LOCK_SPACE as LOCK_SPACE
 from flipkart_sync.models import AccountState, Facet, PulledOrderItem, RemoteOffer
 from listings.models import ChannelStatus, StockMovement, StockPosition, StockShort
 from listings.words import TURNS
@@ -34,6 +36,11 @@ from tests.waiting import wait_for
 DONE_S = 60.0
 DISPATCHED = ("PICKUP_COMPLETE", "SHIPPED", "DELIVERED", "CANCELLED")
 OPERATIONS = ROOT / "docs" / "operations.md"
+REST_S = 0.5
+PASSES = """
+SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission")
 
 
@@ -200,6 +207,26 @@ class Ground:
             busy.filter(lease_until__isnull=False).exists()
             or busy.filter(read_lease_until__isnull=False).exists()
         )
+
+    def rest(self) -> None:
+        """Wait until no message is left and no pass runs, so that no call can be on its way.
+
+        Between a message and its pass is a moment with neither: both are looked at twice.
+        """
+
+        def is_over() -> bool:
+            if self.site.has_messages() or self._passes():
+                return False
+            time.sleep(REST_S)
+            return not self.site.has_messages() and not self._passes()
+
+        self.until(is_over, self.standing)
+
+    def _passes(self) -> int:
+        """Count the passes at work: each holds one of the account's places."""
+        with connection.cursor() as cursor:
+            cursor.execute(PASSES, [LOCK_SPACE])
+            return int(cursor.fetchone()[0])
 
     def told(self, story: Story, problem: str, *, kind: str = "stock") -> None:
         """Wait until a facet stands in a person's list, with words, and whose turn it is."""

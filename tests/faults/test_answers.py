@@ -200,6 +200,22 @@ def test_fault_21_product_id_replaced(ground: Ground) -> None:
     assert one.row.product_id != "FOREIGNPRODUCT1", "ours is never rewritten"
 
 
+@fault("21", "product id withdrawn")
+def test_fault_21_product_id_withdrawn(ground: Ground) -> None:
+    (one,) = ground.offers()
+    gone = ground.simulator.admin("DELETE", f"/products/{one.row.product_id}")
+    assert gone == {"inactivated": [one.sku]}
+
+    ground.send("channel_states_task")  # as the beat does at night
+    ground.told(one, "inactivated_by_flipkart", kind="offer")
+    ground.time_passes(SWEEP)
+    ground.rest()
+    assert one.facet("offer").problem == "inactivated_by_flipkart", "it stays with a person"
+    assert ground.simulator.listing(one.sku)["listing_status"] == "INACTIVE"
+    made = [call for call in ground.calls() if call["path"].endswith("/listings/v3")]
+    assert made == [], "a withdrawn product is not listed anew"
+
+
 @fault("22", "location disabled", is_fast=True)
 def test_fault_22_location_disabled(ground: Ground) -> None:
     (one,) = ground.offers()

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from urllib.parse import parse_qs, urlsplit
+
+from pytest_django import Settings
+
+from flipkart_sync.accounts.models import AccountTask
+from flipkart_sync.accounts.partner import consent_begin, consent_finish
+from flipkart_sync.accounts.services import account_unblock, application_set
+from listings.models import ChannelAccount
+from shg.models import Person
+from tests.cast import make_staff
 from tests.faults.ground import Ground
 from tests.faults.telling import fault
+from tests.flipkart_simulator.partner import BACK, PARTNER, PARTNER_SECRET, authorize, partner_put
+from tests.simulator import SELLER_ID
 
 TOKEN = "/oauth-service/oauth/token"
 
@@ -39,25 +52,56 @@ def test_fault_25_eight_workers_refresh_at_once(ground: Ground) -> None:
 
 
 def _nothing_is_tried(ground: Ground) -> None:
-    """Only a person can help: passes end at their first look."""
-    ground.site.drain()
-    asked = len(ground.calls())
+    """Only a person can help: once what was on its way is over, passes end at their first look."""
+    ground.rest()
+    asked = ground.calls()
     ground.wake(3)
-    ground.site.drain()
-    assert len(ground.calls()) == asked
+    ground.rest()
+    assert ground.calls() == asked
+
+
+def _asked_of_people(ground: Ground, *kinds: str) -> bool:
+    """Whether exactly these tasks were ever opened for the account, and all are open."""
+    tasks = AccountTask.objects.filter(account=ground.shelf.account)
+    return [(one.kind, one.closed_at) for one in tasks] == [(kind, None) for kind in kinds]
+
+
+def _staff(ground: Ground) -> Person:
+    return make_staff("Gita", "suda", state=ground.shelf.centre.city.state)
+
+
+def _allow(ground: Ground, actor: Person) -> None:
+    """Press Connect, let the seller allow it at Flipkart, and come back with her code."""
+    begun = consent_begin(account_id=ground.shelf.account.pk, redirect_uri=BACK, actor=actor)
+    form = {"wish": "allow", "seller_id": SELLER_ID}
+    back = authorize(ground.simulator, form, state=begun.consent.state).headers["Location"]
+    answer = {name: values[0] for name, values in parse_qs(urlsplit(back).query).items()}
+    consent_finish(
+        kept=asdict(begun.consent), state=answer["state"], code=answer["code"], actor=actor
+    )
 
 
 @fault("26", "the refresh token is dead")
-def test_fault_26_the_refresh_token_is_dead(ground: Ground) -> None:
+def test_fault_26_the_refresh_token_is_dead(ground: Ground, settings: Settings) -> None:
+    settings.SIMULATOR_URL = ground.simulator.url
+    account, gita = ground.shelf.account, _staff(ground)
+    ChannelAccount.objects.filter(pk=account.pk).update(access=ChannelAccount.Access.PARTNER)
+    partner_put(ground.simulator)
+    application_set(account_id=account.pk, app_id=PARTNER, app_secret=PARTNER_SECRET, actor=gita)
+    _allow(ground, gita)
     (one,) = ground.offers()
-    ground.account_set(refresh_token="dead-token")
-    ground.simulator.admin("POST", "/tokens/expire", {})
+
+    revoked = ground.simulator.admin("POST", "/tokens/revoke", {"seller_id": SELLER_ID})
+    assert revoked["revoked"] >= 1
     ground.count(one, 2)
     ground.until(lambda: ground.state.blocked_reason, ground.standing)
     assert ground.state.blocked_at is not None
     _nothing_is_tried(ground)
+    assert _asked_of_people(ground, AccountTask.Kind.CONNECT_AGAIN)
+    assert one.live == 5
 
-    ground.account_set(refresh_token="", blocked_reason="", blocked_at=None)  # she signs in anew
+    _allow(ground, gita)
+    assert not AccountTask.objects.filter(closed_at=None).exists()
     ground.wake()
     ground.all_equal()
 
@@ -69,8 +113,13 @@ def test_fault_27_the_account_is_suspended(ground: Ground) -> None:
     ground.count(one, 2)
     ground.until(lambda: ground.state.blocked_reason, ground.standing)
     _nothing_is_tried(ground)
+    assert _asked_of_people(ground, AccountTask.Kind.BLOCKED)
 
     ground.simulator.seller_put()
-    ground.account_set(blocked_reason="", blocked_at=None)
+    account_unblock(
+        account_id=ground.shelf.account.pk, reason="the dues are paid", actor=_staff(ground)
+    )
+    assert not AccountTask.objects.filter(closed_at=None).exists()
     ground.wake()
     ground.all_equal()
+    assert AccountTask.objects.count() == 1, "nobody was told twice"
