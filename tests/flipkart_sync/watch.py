@@ -27,6 +27,7 @@ from tests.flipkart_sync.allowances import (
     CALLS_AT_MOST,
     CUT_KNOWLEDGE_S,
     FAULT,
+    RISE_KNOWLEDGE_S,
     Allowance,
 )
 from tests.flipkart_sync.clockwork import Clockwork
@@ -48,10 +49,9 @@ class Sku:
     excess: int = 0
     allowed_until: float = LONG_AGO
     allowed_by: str = ""
-    hand_at: float = LONG_AGO
     taken_out_at: float = LONG_AGO
+    ordered_at: float = LONG_AGO
     shown_at: float = LONG_AGO  # when the last order of it is shown to a pull
-    accepted_at: float = LONG_AGO  # when SUCCESS was last said of what was not applied yet
     stock_calls: int = 0
     changes: int = 0
 
@@ -109,11 +109,6 @@ class Watch:
         fired = sum(rule["fired"] for rule in rules)
         if fired != self.fired:
             self.fired, self.fault_at = fired, self.clock.now()
-            if any(
-                one["action"] in ("accept_only", "late_effect") for one in rules if one["fired"]
-            ):
-                for sku in self.skus.values():
-                    sku.accepted_at = self.clock.now()
 
     def _replay(self, entry: Mapping[str, Any]) -> None:
         at = datetime.fromisoformat(entry["at"]).timestamp()
@@ -134,6 +129,7 @@ class Watch:
             if any(one["sku"] == sku.story.sku for one in entry["applied"]):
                 if entry["kind"] == "buyer" and entry["path"] == "/buyer/orders":
                     sku.ordered += entry["request"]["quantity"]
+                    sku.ordered_at = at
                 self._weigh(sku, self._cause(sku, entry, at), at)
 
     def _cause(self, sku: Sku, entry: Mapping[str, Any], at: float) -> Allowance | None:
@@ -148,13 +144,9 @@ class Watch:
             return A4_LATE
         if self.stale_s:
             return A8_STALE
-        if at - sku.accepted_at < A5_ACCEPTED.seconds:
-            return A5_ACCEPTED
-        if at - sku.hand_at < A7_HAND.seconds:
-            return A7_HAND
-        if at - sku.taken_out_at < CUT_KNOWLEDGE_S + FAULT.seconds:
+        if at - sku.taken_out_at < CUT_KNOWLEDGE_S:
             return A2_BLIND_CUT
-        if at < sku.shown_at:
+        if at < sku.shown_at or at - sku.ordered_at < RISE_KNOWLEDGE_S:
             return A1_RACE
         return None
 

@@ -133,7 +133,6 @@ class World:
 
     def hand_stock(self, story: Story, pieces: int) -> None:
         self.say(f"a hand in Seller Hub sets {story.sku} to {pieces} pieces")
-        self._sku(story).hand_at = self.clock.now()
         self.shelf.simulator.listing_edit(story.sku, inventory={KANPUR: pieces})
 
     def hand_price(self, story: Story, rupees: int) -> None:
