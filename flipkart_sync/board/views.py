@@ -83,6 +83,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "flipkart_sync/board.html",
         {
             "here": "sync",
+            "known": {"sync": page.total} if wanted == BoardFilter() else {},
             "page": page,
             "wanted": wanted,
             "blocks": _blocks(page),

@@ -18,11 +18,11 @@ register = template.Library()
 def desk_nav(context: dict[str, Any]) -> dict[str, Any]:
     """Draw the rooms open to the reader, with counts; `here` in the context marks the present.
 
-    A page that has counted them hands them over as `doors`.
+    A page that has counted them hands them over as `doors`, one that has counted some as `known`.
     """
     rooms = context.get("doors")
     return {
-        "doors": doors(context["request"].user) if rooms is None else rooms,
+        "doors": doors(context["request"].user, context.get("known")) if rooms is None else rooms,
         "here": context.get("here", ""),
     }
 
