@@ -1,10 +1,21 @@
-"""What a person does in Seller Hub: send a row to QC, and what its check decides."""
+"""What a person does in Seller Hub: fetch a template, send it filled, fetch the answers."""
 
 from __future__ import annotations
 
-from devtools.demo.flipkart import Simulator
-from devtools.demo.staff import HubSheet
-from devtools.demo.visitor import DemoFailed, Visitor
+from dataclasses import dataclass
+
+from devtools.demo.flipkart import Simulator, wait_until
+from devtools.demo.visitor import DemoFailed, File, Visitor
+
+QC_WITHIN_S = 30.0
+LOOK_EVERY_S = 0.1
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file that was taken: its page in Seller Hub."""
+
+    address: str
 
 
 class SellerHub(Visitor):
@@ -15,27 +26,47 @@ class SellerHub(Visitor):
         self._simulator = simulator
         self._base = f"/hub/{simulator.seller['seller_id']}"
 
-    def add_to_catalogue(self, row: HubSheet) -> None:
-        """Send one row to QC: inactive and without stock, as our template says."""
-        self.submit(
-            self.open(f"{self._base}/add"),
-            {
-                "sku": row.sku,
-                "title": row.title,
-                "brand": "Generic",
-                "vertical": row.vertical,
-                "mrp": str(row.mrp),
-                "selling_price": str(row.selling_price),
-                "stock": "0",
-                "image_url": row.image_url,
-            },
-        )
+    def template(self, vertical: str) -> File:
+        """Download the template of a vertical, under the name it must be sent back with."""
+        page = self.open(f"{self._base}/templates")
+        address = page.link(f"/hub/templates/{vertical}.xlsx")
+        if address is None:
+            raise DemoFailed(f"Seller Hub has no template of {vertical}.")
+        return self.download(address)
 
-    def pass_qc(self, sku: str) -> str:
-        """Let the row pass; return the product id it got."""
-        page = self.open(f"{self._base}/qc")
-        self.submit(page, press="outcome=passed", holds=("sku", sku))
+    def send(self, file: File) -> Sent:
+        """Upload a filled template. Raises DemoFailed where it is refused."""
+        page = self.open(f"{self._base}/uploads")
+        page = self.submit(page, files={"file": [file]}, to="/hub/uploads")
+        address = page.link("/hub/uploads/UP") or page.link("/hub/uploads/")
+        if page.link("/qc.") is None or address is None:
+            raise DemoFailed(f"Seller Hub did not take {file[0]}: {page.text[:200]}")
+        return Sent(address.partition("/qc.")[0])
+
+    def passed(self, sent: Sent, sku: str) -> str:
+        """Wait for the check of a row; return the product id it got."""
+        wait_until(
+            lambda: self._row(sent, sku)[2] not in ("pending", "In QC"),
+            within_s=QC_WITHIN_S,
+            every_s=LOOK_EVERY_S,
+            what=f"Seller Hub's check of {sku}",
+        )
         shown = self._simulator.look(sku)
         if shown is None or not shown.product_id:
-            raise DemoFailed(f"Seller Hub passed {sku} and gave it no product id.")
+            said = " ".join(self._row(sent, sku)[2:])
+            raise DemoFailed(f"Seller Hub did not pass {sku}: {said}.")
         return shown.product_id
+
+    def _row(self, sent: Sent, sku: str) -> list[str]:
+        rows = self.open(sent.address).rows
+        found = next((row for row in rows if len(row) > 3 and row[1] == sku), None)
+        if found is None:
+            raise DemoFailed(f"Seller Hub's page of the file does not show {sku}.")
+        return found
+
+    def answers(self, sent: Sent) -> File:
+        """Download the file with the answers."""
+        address = self.open(sent.address).link("/qc.")
+        if address is None:
+            raise DemoFailed("Seller Hub gives no file back.")
+        return self.download(address)

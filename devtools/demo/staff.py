@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from dataclasses import dataclass
 from urllib.parse import urljoin
@@ -10,9 +11,12 @@ from urllib.parse import urljoin
 from devtools.context import DemoStaff
 from devtools.demo.pages import Page
 from devtools.demo.totp import totp_codes
-from devtools.demo.visitor import DemoFailed, Visitor
+from devtools.demo.visitor import DemoFailed, File, Visitor
 
 HANDICRAFT_REASON = "हाथ से सिला और रंगा हुआ"
+TYPE = re.compile(r"/desk/catalogue/types/\d+/\d+/$")
+# What the portal cannot know of a purse, and Seller Hub demands: set once for the kind.
+COLUMNS = {"idealfor": "Women", "type": "Purse", "closure": "Zip", "leathertype": "Not Known"}
 PARCEL = {"weight_g": "430", "length_mm": "260", "breadth_mm": "180", "height_mm": "60"}
 
 
@@ -60,14 +64,11 @@ class Officer(StaffDesk):
 
 @dataclass(frozen=True)
 class HubSheet:
-    """What the catalogue desk tells to write in Seller Hub."""
+    """What the catalogue desk tells of a product, as Seller Hub is to know it."""
 
     sku: str
     title: str
     vertical: str
-    mrp: int
-    selling_price: int
-    image_url: str
 
 
 class Operator(StaffDesk):
@@ -90,28 +91,51 @@ class Operator(StaffDesk):
         if page.link(f"/desk/receive/{offer_id}/") is None:
             raise DemoFailed(f"{self.name} does not find the purse on “{page.heading}”.")
 
-    def hub_sheet(self, offer_id: int) -> HubSheet:
-        """Read what to write in Seller Hub for a product that waits in the catalogue desk."""
+    def sheet(self, offer_id: int) -> HubSheet:
+        """Read what Seller Hub is to be told of a product that waits in the catalogue desk."""
         page = self.open(f"/desk/catalogue/{offer_id}/")
-        return HubSheet(
-            sku=_cell(page, "Seller SKU ID"),
-            title=_cell(page, "Title"),
-            vertical=_cell(page, "Vertical"),
-            mrp=int(_cell(page, "MRP (INR)")),
-            selling_price=int(_cell(page, "Your selling price (INR)")),
-            image_url=page.beside("Main Image URL") or "",
-        )
+        return HubSheet(_cell(page, "Seller SKU ID"), _cell(page, "Title"), _cell(page, "Vertical"))
 
-    def look_now(self, offer_id: int) -> Page:
-        """Press "look now"; return the page that shows theirs beside ours."""
-        page = self.open(f"/desk/catalogue/{offer_id}/")
-        return self.submit(page, to="/look/")
+    def template_keep(self, offer_id: int, template: File) -> str:
+        """Upload the template of a product's kind and set what it lacks; return the kind's page."""
+        page = self._kind_of(offer_id)
+        address = page.url
+        self.submit(page, files={"file": [template]}, to="/template/")
+        for key, value in COLUMNS.items():
+            page = self.open(address)
+            if any(("key", key) in form.sent for form in page.forms):
+                self.submit(page, {"theirs": value}, to="/rule/", holds=("key", key))
+            else:  # not lacking by itself: among the other columns
+                self.submit(page, {"key": key, "theirs": value}, to="/rule/")
+        return address
 
-    def adopt(self, page: Page, sheet: HubSheet, product_id: str) -> float:
+    def _kind_of(self, offer_id: int) -> Page:
+        """Return the page of the kind on which an offer waits."""
+        kinds = self.open("/desk/catalogue/types/")
+        for address in dict.fromkeys(url for url, _words in kinds.links if TYPE.search(url)):
+            page = self.open(address)
+            if page.link(f"/desk/catalogue/{offer_id}/"):
+                return page
+        raise DemoFailed(f"{self.name} finds the purse on the page of no kind.")
+
+    def file_make(self, address: str, offer_id: int) -> File:
+        """Have the kind's template filled for one product; download it."""
+        page = self.submit(self.open(address), {"offer": str(offer_id)}, to="/fill/")
+        file = page.link("/desk/catalogue/files/")
+        if file is None:
+            raise DemoFailed(f"The catalogue desk made no file: {' '.join(page.said)}")
+        return self.download(file)
+
+    def answers_read(self, answers: File) -> None:
+        """Read Seller Hub's answers in."""
+        self.submit(self.open("/desk/catalogue/qc/"), files={"file": [answers]}, to="/read/")
+
+    def adopt(self, offer_id: int, sheet: HubSheet, product_id: str) -> float:
         """Compare what Flipkart shows with ours, and adopt its product id.
 
         Returns the moment (time.monotonic) before the button was pressed.
         """
+        page = self.open(f"/desk/catalogue/{offer_id}/")
         if product_id not in page.text or sheet.title not in page.text:
             said = " ".join(page.said)
             raise DemoFailed(

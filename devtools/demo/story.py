@@ -126,16 +126,20 @@ class _Story:
         self._note(received=self._phone.counted(product.listing_id))
 
     def _get_product_id(self, product: _Product) -> tuple[str, float]:
-        """Seller Hub learns of the SKU and passes it; the operator looks, compares, adopts."""
+        """The template goes filled to Seller Hub, its answers come back, the operator adopts."""
         if self._simulator.look(product.sku) is not None:
             raise DemoFailed(f"Seller Hub knew {product.sku} before anybody told it.")
+        operator, hub = self._operator, self._hub
+        with self.context.step("The operator has Seller Hub's template filled at the desk"):
+            sheet = operator.sheet(product.offer_id)
+            kind = operator.template_keep(product.offer_id, hub.template(sheet.vertical))
+            filled = operator.file_make(kind, product.offer_id)
         with self.context.step(f"Seller Hub, which did not know {product.sku}, passes it"):
-            sheet = self._operator.hub_sheet(product.offer_id)
-            self._hub.add_to_catalogue(sheet)
-            product_id = self._hub.pass_qc(product.sku)
-        with self.context.step(f"The operator looks now, compares, adopts {product_id}"):
-            page = self._operator.look_now(product.offer_id)
-            return product_id, self._operator.adopt(page, sheet, product_id)
+            sent = hub.send(filled)
+            product_id = hub.passed(sent, product.sku)
+        with self.context.step(f"The answers are read back; she compares, adopts {product_id}"):
+            operator.answers_read(hub.answers(sent))
+            return product_id, operator.adopt(product.offer_id, sheet, product_id)
 
     # --- Flipkart ---------------------------------------------------------------------------
     def _go_live(self, product: _Product, product_id: str, since: float) -> None:

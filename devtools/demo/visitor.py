@@ -7,6 +7,7 @@ and its error box.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from email.message import Message
 from typing import Any
 from urllib.parse import urljoin
 
@@ -46,6 +47,17 @@ class Visitor:
         except ValueError as err:
             raise DemoFailed(f"{self.name}: {address} did not answer with JSON.") from err
         return body
+
+    def download(self, address: str) -> File:
+        """Return the file at an address, under the name it is given with."""
+        url = urljoin(self._base_url + "/", address)
+        answer = self._ask("GET", url, doing=f"download {address}")
+        kept = Message()
+        kept["Content-Disposition"] = answer.headers.get("Content-Disposition", "")
+        name = kept.get_filename()
+        if answer.status_code != requests.codes.ok or not name:
+            raise DemoFailed(f"{self.name}: {address} gave no file ({answer.status_code}).")
+        return name, answer.content, answer.headers.get("Content-Type", "")
 
     def submit(
         self,
