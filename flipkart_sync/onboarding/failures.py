@@ -117,18 +117,23 @@ def qc_settle(*, row_id: int, actor: Person) -> QcRow:
 
     Raises Http404 outside her scope. Settling twice changes nothing.
     """
-    row = (
-        QcRow.objects.visible_to(actor)
-        .select_for_update(of=("self",))
-        .filter(pk=row_id, outcome="failed")
-        .first()
-    )
-    if row is None:
+    seen = QcRow.objects.visible_to(actor).filter(pk=row_id, outcome="failed").first()
+    if seen is None:
         raise Http404
-    require(actor, "catalogue.adopt", row)
+    require(actor, "catalogue.adopt", seen)
+    _offers_lock([seen.offer_id])
+    rows = QcRow.objects.unscoped(reason="seen by her a moment ago")
+    row = rows.select_for_update(of=("self",)).get(pk=row_id)
     if row.settled_at is None:
         _settle(row, actor)
     return row
+
+
+def _offers_lock(offer_ids: Collection[int]) -> None:
+    """Lock the engine's rows of these offers, before any answer of theirs: always in this order."""
+    rows = RemoteOffer.objects.unscoped(reason="a lock and nothing else")
+    found = rows.select_for_update(of=("self",), no_key=True).filter(offer__in=offer_ids)
+    list(found.only("pk").order_by("pk"))
 
 
 def _settle(row: QcRow, actor: Person | None) -> None:
@@ -144,15 +149,18 @@ def failures_settle(offer_ids: Collection[int], *, measured: bool = False) -> in
     measured: whether their parcels have been measured just now, in this transaction. Of several
     acts asked for each must be done. Queries: one where nothing has failed.
     """
-    rows = (
-        QcRow.objects.unscoped(reason="what was done is done, whoever did it")
-        .select_for_update(of=("self",))
-        .filter(offer__in=offer_ids, outcome="failed", settled_at=None)
-        .select_related("qc_file", "offer__listing__product")
-        .order_by("pk")
+    failed = QcRow.objects.unscoped(reason="what was done is done, whoever did it").filter(
+        offer__in=offer_ids, outcome="failed", settled_at=None
+    )
+    failing = set(failed.values_list("offer", flat=True))
+    if not failing:
+        return 0
+    _offers_lock(failing)
+    rows = failed.select_for_update(of=("self",)).select_related(
+        "qc_file", "offer__listing__product"
     )
     settled = 0
-    for row in rows:
+    for row in rows.order_by("pk"):
         acts = acts_of(row.reasons)
         if acts is not None and all(_is_done(act, row, measured) for act in acts):
             _settle(row, None)

@@ -18,6 +18,7 @@ from flipkart_sync.onboarding.qc_file import Answered, answers_of
 from flipkart_sync.onboarding.reading_room import read_workbook
 from flipkart_sync.problems import Entry
 from flipkart_sync.services import proposal_look_now
+from listings.models import Listing
 from shg.access import groups_allowed, require
 from shg.models import Person
 
@@ -139,11 +140,17 @@ def _keep(file: QcFile, answers: Collection[Answered], actor: Person) -> _Kept:
 
 
 def _hers(skus: Collection[str], actor: Person) -> dict[str, RemoteOffer]:
-    """Return {SKU: row} of groups she may adopt for, locked: two files are read one by one."""
+    """Return {SKU: row} of groups she may adopt for, locked: two files are read one by one.
+
+    Their listings are locked before them, as by every service that tells the engine of one.
+    """
+    visible = RemoteOffer.objects.visible_to(actor).filter(sku__in=skus)
+    listings = Listing.objects.unscoped(reason="a lock and nothing else").filter(
+        pk__in=list(visible.values_list("offer__listing", flat=True))
+    )
+    list(listings.select_for_update(of=("self",), no_key=True).order_by("pk"))
     rows = list(
-        RemoteOffer.objects.visible_to(actor)
-        .select_for_update(of=("self",))
-        .filter(sku__in=skus)
+        visible.select_for_update(of=("self",))
         .select_related("offer__listing__product")
         .order_by("pk")
     )
