@@ -170,15 +170,6 @@ def token_owe(account_id: int, calls: int) -> None:
         )
 
 
-def good_read(account_id: int, at: datetime) -> None:
-    """Keep when Flipkart last answered a read. Queries: 1."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE flipkart_sync_accountstate SET last_good_read_at = %s WHERE account_id = %s",
-            [at, account_id],
-        )
-
-
 def rate_slow_down(account_id: int, retry_after_s: float | None) -> None:
     """After a 429: double the step, and call nothing before Flipkart's advice has passed."""
     with connection.cursor() as cursor:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from flipkart_sync.client.endpoints import Called, SellerApi
 from flipkart_sync.client.errors import FlipkartError
 from flipkart_sync.client.schemas import DetailsAnswer
-from flipkart_sync.engine.account import Account, good_read
+from flipkart_sync.engine.account import Account
 from flipkart_sync.engine.attempts import attempts_log
 from flipkart_sync.engine.call import CallLog
 from flipkart_sync.engine.claim import ReadClaim, versions_of
@@ -94,6 +94,15 @@ def _record(
         account.id, claim.began, "read", calls, skus=list(claim.skus), results={}, is_change=False
     )
     return list(rows.values()), wants_pull, now
+
+
+def good_read(account_id: int, at: datetime) -> None:
+    """Keep when Flipkart last answered a read. Queries: 1."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE flipkart_sync_accountstate SET last_good_read_at = %s WHERE account_id = %s",
+            [at, account_id],
+        )
 
 
 _sweeps: dict[int, tuple[datetime, float]] = {}

@@ -267,5 +267,5 @@ def test_a_short_disorder_ends_in_order(machine: type[Machine]) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_two_thousand_steps_of_disorder_end_in_order(machine: type[Machine]) -> None:
-    play(machine, runs=22, steps=100, dice=1)
+    play(machine, runs=27, steps=100, dice=1)
     assert machine.steps >= 2000
