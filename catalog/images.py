@@ -5,6 +5,7 @@ kind is read from the content, sizes are read from headers before anything is de
 is kept is only newly encoded pixels: no metadata, no location, no second file hidden behind the
 first. The original bytes are never passed on.
 
+    photo_glance(bytes)        → Glance: a thumbnail and the checks, at once
     photo_prepare(bytes)       → PreparedPhoto: full, review and member JPEGs, hash, checks
     channel_rendition(bytes)   → the JPEG a channel fetches, made from the kept `full`
 
@@ -19,12 +20,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms
 from pillow_heif.as_plugin import HeifImageFile
 
 from catalog.photo_checks import Check, photo_check
-from common.errors import BadInput
+from catalog.refusals import (
+    PhotoBroken,
+    PhotoEmpty,
+    PhotoNotAPicture,
+    PhotoTooHeavy,
+    PhotoTooManyPixels,
+    PhotoTooSmall,
+)
 
 MOST_PHOTOS: Final = 6  # of one product
 MAX_BYTES: Final = 15 * 1024 * 1024
@@ -66,55 +73,6 @@ _DECODE_ERRORS: Final = (
 )
 
 
-class PhotoRefused(BadInput):
-    """The bytes are no photo that can be kept."""
-
-    code = "photo_refused"
-    sentence = _("This photo cannot be used. Please take it again.")
-
-
-class PhotoEmpty(PhotoRefused):
-    """Nothing arrived."""
-
-    code = "photo_empty"
-    sentence = _("The photo came empty. Please choose it again.")
-
-
-class PhotoTooHeavy(PhotoRefused):
-    """More bytes than MAX_BYTES."""
-
-    code = "photo_too_heavy"
-    sentence = _("The photo is larger than 15 MB. Please take a smaller one.")
-
-
-class PhotoNotAPicture(PhotoRefused):
-    """The content is of no kind of picture taken here, whatever its name says."""
-
-    code = "photo_not_a_picture"
-    sentence = _("This file is not a photo. Please choose a photo.")
-
-
-class PhotoTooManyPixels(PhotoRefused):
-    """A picture so large, or so laborious, that decoding it would hurt others."""
-
-    code = "photo_too_many_pixels"
-    sentence = _("The photo is too big to open. Please take it with the normal camera setting.")
-
-
-class PhotoTooSmall(PhotoRefused):
-    """So few pixels that nobody could see the product."""
-
-    code = "photo_too_small"
-    sentence = _("The photo is too small to see anything. Please take it with the camera.")
-
-
-class PhotoBroken(PhotoRefused):
-    """Cut short or damaged on the way."""
-
-    code = "photo_broken"
-    sentence = _("The photo did not come whole. Please send it once more.")
-
-
 @dataclass(frozen=True)
 class Rendition:
     """One newly encoded JPEG and its size in pixels."""
@@ -147,6 +105,29 @@ class PreparedPhoto:
         }
 
 
+@dataclass(frozen=True)
+class Glance:
+    """What is known of an upload at once: its thumbnail, its checks, how large it will be kept."""
+
+    member: Rendition
+    checks: tuple[Check, ...]
+    width: int
+    height: int
+
+
+def photo_glance(data: bytes) -> Glance:
+    """Read an upload whole, but small: what can be refused is refused now, with its sentence.
+
+    Takes about half the time and a third of the memory of photo_prepare() for a large JPEG.
+    Raises a PhotoRefused; never anything else for bad bytes.
+    """
+    kind = _kind_of(data)
+    picture, size = _decoded(data, kind, REVIEW_SIDE_PX)
+    if min(size) < MIN_SIDE_PX:
+        raise PhotoTooSmall()
+    return Glance(member_rendition(picture), photo_check(picture, size), *size)
+
+
 def photo_prepare(data: bytes) -> PreparedPhoto:
     """Turn uploaded bytes into everything that is kept of them.
 
@@ -155,7 +136,7 @@ def photo_prepare(data: bytes) -> PreparedPhoto:
     A 12-megapixel JPEG takes about half a second on one core and under 200 MB.
     """
     kind = _kind_of(data)
-    return photo_from_pixels(_decoded(data, kind), kind)
+    return photo_from_pixels(_decoded(data, kind)[0], kind)
 
 
 def photo_from_pixels(picture: Image.Image, source_kind: str) -> PreparedPhoto:
@@ -184,7 +165,7 @@ def channel_rendition(full: bytes) -> Rendition:
     Its longest side is ≥ 1,000 px whenever the source's was; nothing is enlarged. Raises
     PhotoBroken if the kept file is damaged.
     """
-    return _encoded(_fitted(_decoded(full, _kind_of(full)), CHANNEL_SIDE_PX), 88)
+    return _encoded(_fitted(_decoded(full, _kind_of(full))[0], CHANNEL_SIDE_PX), 88)
 
 
 def member_rendition(picture: Image.Image) -> Rendition:
@@ -225,8 +206,10 @@ def _kind_of(data: bytes) -> str:
     raise PhotoNotAPicture()
 
 
-def _decoded(data: bytes, kind: str) -> Image.Image:
-    """Return upright sRGB pixels without any info, longest side ≤ FULL_SIDE_PX."""
+def _decoded(
+    data: bytes, kind: str, side: int = FULL_SIDE_PX
+) -> tuple[Image.Image, tuple[int, int]]:
+    """Return upright sRGB pixels without any info, longest side ≤ `side`, and the kept size."""
     if kind == "WEBP":  # its decoder takes memory for the whole canvas as soon as it is opened
         _check_size(kind, _webp_size(data))
     try:
@@ -234,13 +217,14 @@ def _decoded(data: bytes, kind: str) -> Image.Image:
             warnings.simplefilter("ignore")  # of broken metadata, which is dropped anyhow
             opened = _opened(data, kind)
             _check_size(kind, opened.size)
+            kept = _at_least(opened.size, FULL_SIDE_PX)
             if kind == "JPEG":
                 _check_scans(data, opened.size)
-                opened.draft(None, _at_least(opened.size, FULL_SIDE_PX))
+                opened.draft(None, _at_least(opened.size, side))
             opened.load()
             orientation = _orientation(opened)
             profile = opened.info.get("icc_profile")
-            picture = _fitted(_rgb(opened), FULL_SIDE_PX)
+            picture = _fitted(_rgb(opened), side)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as err:
         raise PhotoTooManyPixels() from err
     except _DECODE_ERRORS as err:
@@ -249,8 +233,10 @@ def _decoded(data: bytes, kind: str) -> Image.Image:
         picture = _in_srgb(picture, profile, opened.mode)
     if orientation in _TURNS:
         picture = picture.transpose(_TURNS[orientation])
+    if orientation in _SIDEWAYS:
+        kept = kept[1], kept[0]
     picture.info = {}
-    return picture
+    return picture, kept
 
 
 def _opened(data: bytes, kind: str) -> Image.Image:
@@ -354,6 +340,7 @@ _TURNS: Final[Mapping[int, Image.Transpose]] = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_SIDEWAYS: Final = frozenset({5, 6, 7, 8})
 
 
 def _orientation(opened: Image.Image) -> int:

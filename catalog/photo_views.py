@@ -6,7 +6,9 @@ from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
+from catalog.intake import photo_make_ready
 from catalog.models import Photo
+from catalog.services import file_of
 
 SIZES = ("member", "review", "full")
 # A photo's pixels never change under its address; only her own browser may keep them.
@@ -20,8 +22,10 @@ def photo_file(request: HttpRequest, photo_id: int, size: str) -> FileResponse:
     photo = Photo.objects.visible_to(user).filter(pk=photo_id).first()
     if photo is None or size not in SIZES:
         raise Http404
+    if photo.prepared_at is None and size != "member":
+        photo_make_ready(photo.pk)
     try:
-        file = storages["private"].open(f"photos/{photo.stem}/{size}.jpg")
+        file = storages["private"].open(file_of(photo.stem, size))
     except FileNotFoundError as error:
         raise Http404 from error
     response = FileResponse(file, content_type="image/jpeg")

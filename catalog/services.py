@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from django.conf import settings
@@ -77,18 +78,12 @@ def photo_keep(
     if shown.count() >= most:
         raise TooManyPhotos()
     stem = secrets.token_hex(16)
-    _store(
-        stem,
-        {
-            "full": prepared.full.content,
-            "review": prepared.review.content,
-            "member": prepared.member.content,
-        },
-    )
+    files_keep(renditions_of(stem, prepared))
     last = shown.order_by("-position").values_list("position", flat=True).first()
     return Photo.objects.create(
         product=product,
         stem=stem,
+        prepared_at=timezone.now(),
         content_hash=prepared.content_hash,
         width=prepared.full.width,
         height=prepared.full.height,
@@ -100,28 +95,45 @@ def photo_keep(
     )
 
 
-def _store(stem: str, renditions: dict[str, bytes]) -> None:
-    """Write all renditions of a photo, or none. Raises PhotoNotStored."""
+def file_of(stem: str, size: str) -> str:
+    """Return the name, in the private store, of one rendition of a photo."""
+    return f"photos/{stem}/{size}.jpg"
+
+
+def renditions_of(stem: str, prepared: PreparedPhoto) -> dict[str, bytes]:
+    """Return {name in the private store: bytes} of a prepared photo."""
+    return {
+        file_of(stem, "full"): prepared.full.content,
+        file_of(stem, "review"): prepared.review.content,
+        file_of(stem, "member"): prepared.member.content,
+    }
+
+
+def files_keep(files: Mapping[str, bytes]) -> None:
+    """Write all files into the private store, or none. Raises PhotoNotStored."""
     store = storages["private"]
-    names = {f"photos/{stem}/{name}.jpg": data for name, data in renditions.items()}
     try:
-        for name, data in names.items():
+        for name, data in files.items():
             store.save(name, ContentFile(data))
     except OSError as err:
         log.exception("a photo could not be stored")
-        for name in names:
-            with suppress(OSError):
-                store.delete(name)
+        files_forget(files)
         raise PhotoNotStored() from err
+
+
+def files_forget(names: Iterable[str]) -> None:
+    """Take files out of the private store; one that is not there is no error."""
+    for name in names:
+        with suppress(OSError):
+            storages["private"].delete(name)
 
 
 def photo_remove(*, product: Product, photo_id: int) -> None:
     """Take a photo away from a product; the row stays as history. Raises Http404, ProductFrozen."""
     if product.frozen_at is not None:
         raise ProductFrozen()
-    if not Photo.objects.filter(pk=photo_id, product=product, removed_at=None).update(
-        removed_at=timezone.now()
-    ):
+    shown = Photo.objects.filter(pk=photo_id, product=product, removed_at=None)
+    if not shown.update(removed_at=timezone.now()):
         raise Http404
 
 

@@ -7,15 +7,22 @@ call one service and say what to show next. The pages after these are in member_
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from catalog.images import MOST_PHOTOS, PhotoTooHeavy
+from catalog.images import MOST_PHOTOS
 from catalog.models import Photo, ProductType
+from catalog.refusals import PhotoTooHeavy
 from common.errors import HaatError
 from common.numbers import form_id
 from common.problems import Problem
 from common.shown import shown_problems
 from common.uploads import files_too_heavy
 from listings.errors import PhotoDidNotCome
-from listings.member_selectors import kind_tiles, photo_notes, photos_of, questions_of
+from listings.member_selectors import (
+    kind_tiles,
+    photo_notes,
+    photos_of,
+    photos_refused,
+    questions_of,
+)
 from listings.member_steps import Task, again, begins_task, begun, step_page
 from listings.models import Listing
 from listings.services.drafts import (
@@ -46,7 +53,10 @@ def add_photo(request: MemberRequest, task: Task) -> HttpResponse:
             _remove_photo(request, task.listing)
             return redirect(task.url("photo"))
         goes_on = "go" in request.POST
-        if not (goes_on and task.listing and not request.FILES and not files_too_heavy(request)):
+        has_files = bool(request.FILES or files_too_heavy(request))
+        if goes_on and not has_files and request.POST.get("coming") == "1":
+            task = _begun_before_photos(request, task)
+        elif not (goes_on and task.listing and not has_files):
             problems = _take_photos(request, task)
         if not problems:
             return redirect(task.next_url("photo") if goes_on else task.url("photo"))
@@ -57,12 +67,21 @@ def add_photo(request: MemberRequest, task: Task) -> HttpResponse:
         "step": task.step("photo"),
         "back_url": task.back_url("photo"),
         "onward_url": task.next_url("photo"),
+        "put_url": task.url("photo"),
+        "most": MOST_PHOTOS,
         "photos": photos,
-        "notes": photo_notes(photos),
+        "notes": [*(photos_refused(task.listing) if task.listing else []), *photo_notes(photos)],
         "can_add": len(photos) < MOST_PHOTOS,
         "problems": problems,
     }
     return render(request, "listings/add_photo.html", context)
+
+
+def _begun_before_photos(request: MemberRequest, task: Task) -> Task:
+    """Let her go on while her phone still sends the photos: they find the draft."""
+    if task.listing is None:
+        return Task(draft_open(actor=request.user, member=request.user))
+    return task
 
 
 def _remove_photo(request: MemberRequest, listing: Listing) -> None:

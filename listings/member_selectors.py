@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.facts import spec_of
 from catalog.models import AttributeSpec, Craft, CraftCity, Photo, Product, ProductType
 from catalog.photo_checks import CHECK_SENTENCES
+from catalog.refusals import refusal_of
 from common.dates import today_ist
 from common.errors import Sentence
 from common.money import rupees
@@ -110,6 +113,22 @@ def shown_photo(photo: Photo) -> ShownPhoto:
         review_url=reverse("catalog:photo", args=[photo.pk, "review"]),
         doubts=tuple(code for code in found if code in ("blurred", "dark", "bright", "busy")),
     )
+
+
+def photos_refused(listing: Listing) -> list[str]:
+    """Return why photos of today could not be prepared, until another one was taken since.
+
+    Queries: one.
+    """
+    since = timezone.now() - timedelta(days=1)
+    rows = Photo.objects.filter(product_id=listing.product_id, created_at__gt=since)
+    found: list[str] = []
+    for photo in rows.order_by("created_at"):
+        if photo.refused:
+            found.append(str(refusal_of(photo.refused)))
+        elif photo.removed_at is None:
+            found.clear()
+    return list(dict.fromkeys(found))
 
 
 def photo_notes(photos: Sequence[ShownPhoto]) -> list[str]:

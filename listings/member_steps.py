@@ -121,14 +121,19 @@ def _opened(view: StepView, *, may_begin: bool) -> Callable[..., HttpResponse]:
     @member_page
     @wraps(view)
     def page(request: MemberRequest, listing_id: int | None = None) -> HttpResponse:
-        if listing_id is not None:
-            return view(request, Task(_editable(request, listing_id), fix=True))
-        task = Task(draft_of(request.user))
+        task = task_of(request, listing_id)
         if task.listing is None and not may_begin:
             return _gone(request)
         return view(request, task)
 
     return page
+
+
+def task_of(request: MemberRequest, listing_id: int | None) -> Task:
+    """Return her unfinished product, or the one the address names. Raises Http404, NotEditable."""
+    if listing_id is None:
+        return Task(draft_of(request.user))
+    return Task(_editable(request, listing_id), fix=True)
 
 
 def _editable(request: MemberRequest, listing_id: int) -> Listing:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalog.images import PhotoTooHeavy
+from catalog.refusals import PhotoTooHeavy
 from common.errors import HaatError
 from common.money import rupees
 from common.numbers import grouped, page_number, parse_whole

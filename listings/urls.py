@@ -1,10 +1,31 @@
 """Addresses of what is offered for sale: the members' part."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from listings import member_add_views, member_price_views, member_send_views, member_views
+from listings import (
+    member_add_views,
+    member_photo_views,
+    member_price_views,
+    member_send_views,
+    member_views,
+)
 
 app_name = "listings"
+
+
+class Sha256Converter:
+    """Sixty-four small hex digits."""
+
+    regex = "[0-9a-f]{64}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Sha256Converter, "sha256")
 
 STEP_VIEWS = (
     ("photo", member_add_views.add_photo),
@@ -24,6 +45,12 @@ urlpatterns = [
     *(
         path(f"add/{step.replace('_', '-')}/", view, name=f"add_{step}")
         for step, view in STEP_VIEWS
+    ),
+    path("add/photo/<sha256:sha256>/", member_photo_views.photo_put, name="put_photo"),
+    path(
+        "products/<int:listing_id>/fix/photo/<sha256:sha256>/",
+        member_photo_views.photo_put,
+        name="put_fix_photo",
     ),
     path("add/sent/<int:listing_id>/", member_send_views.add_sent, name="add_sent"),
     path("products/", member_views.mine, name="mine"),

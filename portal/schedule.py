@@ -58,6 +58,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 10.0,
         "options": {"queue": "notices", "expires": 10},
     },
+    "catalog: prepare photos whose wake-up was lost": {
+        "task": "catalog.tasks.photos_ready_task",
+        "schedule": 20.0,
+        "options": {"queue": "photos", "expires": 20},
+    },
+    "catalog: let go of uploads nobody waits for": {
+        "task": "catalog.tasks.quarantine_purge_task",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"queue": "photos", "expires": 3600},
+    },
     "listings: put back on sale what was stopped until now": {
         "task": "listings.tasks.off_sale_ended_task",
         "schedule": 60.0,

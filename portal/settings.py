@@ -297,7 +297,10 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "Asia/Kolkata"
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"notices.tasks.*": {"queue": "notices"}}
+CELERY_TASK_ROUTES = {
+    "notices.tasks.*": {"queue": "notices"},
+    "catalog.tasks.*": {"queue": "photos"},
+}
 
 CELERY_TASK_TIME_LIMIT = 90
 CELERY_TASK_PUBLISH_RETRY = False

@@ -12,11 +12,17 @@ class Photo(models.Model):
     `stem` is the random folder of its files in the private store: full.jpg, review.jpg,
     member.jpg (320 px). `channel_name` names its rendition in the channel store, made when a
     version that shows it is approved. A removed or retaken photo keeps its row.
+
+    Until `prepared_at` the uploaded bytes lie in quarantine and only member.jpg is there.
     """
 
     product = models.ForeignKey("catalog.Product", on_delete=models.CASCADE, related_name="photos")
     stem = models.CharField(max_length=64, unique=True)
-    content_hash = models.CharField(max_length=64)
+    content_hash = models.CharField(max_length=64)  # of the bytes until it is prepared
+    upload_hash = models.CharField(max_length=64, blank=True)  # SHA-256 of the bytes as they came
+    prepared_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    refused = models.CharField(max_length=40, blank=True)  # why it could not be prepared
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     byte_count = models.PositiveIntegerField()
@@ -38,5 +44,12 @@ class Photo(models.Model):
                 fields=["product", "content_hash"],
                 condition=Q(removed_at=None),
                 name="photo_once_in_a_product",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                name="photo_to_prepare",
+                condition=Q(prepared_at=None, removed_at=None),
             )
         ]

@@ -13,9 +13,9 @@ from django.http import Http404
 from django.utils import timezone
 
 from catalog.facts import attributes_clean
-from catalog.images import photo_prepare
+from catalog.intake import photo_look, photo_receive, photos_make_ready
 from catalog.models import Photo, Product, ProductType
-from catalog.services import photo_keep, photo_remove, variant_ensure
+from catalog.services import photo_remove, variant_ensure
 from common.errors import NotAllowed
 from common.identifiers import refuse_aadhaar
 from common.notes import note_kept
@@ -82,14 +82,15 @@ def draft_open(*, actor: Person, member: Person) -> Listing:
 
 
 def listing_photo_add(*, listing_id: int, image_bytes: bytes, actor: Person) -> Photo:
-    """Add one photo from hostile bytes; the same picture twice is one photo.
+    """Add one photo from hostile bytes; the same bytes twice are one photo.
 
-    The bytes are read before any row is locked. Raises catalog.images.PhotoRefused with a kind
-    sentence, TooManyPhotos, NotEditable, Http404 outside scope.
+    The bytes are judged before any row is locked; a worker makes the renditions. Raises
+    catalog.images.PhotoRefused with a kind sentence, TooManyPhotos, NotEditable, Http404 outside
+    scope.
     """
-    prepared = photo_prepare(image_bytes)
+    glance = photo_look(image_bytes)
     with listing_edit(listing_id, actor) as listing:
-        return photo_keep(product=listing.product, prepared=prepared, actor=actor)
+        return photo_receive(product=listing.product, data=image_bytes, glance=glance, actor=actor)
 
 
 def listing_photo_remove(*, listing_id: int, photo_id: int, actor: Person) -> None:
@@ -219,6 +220,7 @@ def listing_submit(
     listing = listing_locked(listing_id, actor, "listing.submit")
     if listing.status in {Status.SUBMITTED, Status.APPROVED}:
         raise AlreadySent()
+    photos_make_ready(listing.product)
     problems = submit_problems(listing)
     if problems:
         raise NotReady(problems)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.intake import photos_make_ready
 from catalog.services import photo_publish
 from common.notes import note_kept
 from listings.content import content_digest, content_of
@@ -94,6 +95,7 @@ def listing_approve(*, listing_id: int, seen_version: int, actor: Person) -> App
 
 def version_write(*, listing: Listing, actor: Person) -> ApprovedVersion:
     """Write the next immutable version of a locked listing, with its photos published."""
+    photos_make_ready(listing.product)
     for photo in listing.product.photos.filter(removed_at=None):
         photo_publish(photo)
     content: dict[str, Any] = content_of(listing)

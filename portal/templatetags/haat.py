@@ -7,6 +7,7 @@ from django import template
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -129,6 +130,12 @@ def person_name(person: Any) -> str:
 def first_name(person: Any) -> str:
     """Return the first word of a person's name, by which she is greeted."""
     return person_name(person).split(" ")[0]
+
+
+@register.filter
+def queue_key(person: Any) -> str:
+    """Return what names a person's own queue in a phone's browser: nothing can be told from it."""
+    return salted_hmac("haat.queue", str(person.pk)).hexdigest()[:16]
 
 
 @register.simple_tag

@@ -12,7 +12,9 @@ import pytest
 from PIL import Image, ImageCms, ImageDraw, ImageFilter
 
 from catalog import images
-from catalog.images import (
+from catalog.images import channel_rendition, photo_prepare
+from catalog.photo_checks import CHECK_SENTENCES
+from catalog.refusals import (
     PhotoBroken,
     PhotoEmpty,
     PhotoNotAPicture,
@@ -20,10 +22,7 @@ from catalog.images import (
     PhotoTooHeavy,
     PhotoTooManyPixels,
     PhotoTooSmall,
-    channel_rendition,
-    photo_prepare,
 )
-from catalog.photo_checks import CHECK_SENTENCES
 
 
 def a_picture(width: int = 1200, height: int = 900) -> Image.Image:

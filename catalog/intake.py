@@ -1,0 +1,164 @@
+"""An upload is kept at once and prepared by a worker: no photo is lost, none is made twice.
+
+    photo_receive()       in the request: refuse or keep; thumbnail and checks are there at once
+    photo_make_ready()    in a worker, or where the photo is needed now: renditions, pixels' hash
+
+The row is the job: what a lost wake-up or a dead worker left is found by the beat. The bytes as
+they came lie in quarantine, outside every address, until the renditions are made from them.
+"""
+
+import hashlib
+import logging
+import secrets
+from datetime import timedelta
+
+from celery import current_app
+from django.core.files.storage import storages
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerDown
+from redis.exceptions import RedisError
+
+from catalog.images import MOST_PHOTOS, Glance, PreparedPhoto, photo_glance, photo_prepare
+from catalog.models import Photo, Product
+from catalog.refusals import PhotoBroken, PhotoRefused
+from catalog.services import TooManyPhotos, file_of, files_forget, files_keep, renditions_of
+from shg.models import Person
+
+log = logging.getLogger(__name__)
+READY_TASK = "catalog.tasks.photo_ready_task"
+MOST_TRIES = 3  # a photo that ends its worker as often is refused
+FOUND_AFTER = timedelta(seconds=20)  # the wake-up had its chance
+AT_ONCE = 100
+LONGEST_IN_QUARANTINE = timedelta(hours=24)
+
+
+def upload_hash_of(data: bytes) -> str:
+    """Return the SHA-256 of bytes, in hex: what names an upload."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def photo_look(data: bytes) -> Glance:
+    """Judge an upload before any row is locked. Raises PhotoRefused."""
+    return photo_glance(data)
+
+
+def photo_receive(*, product: Product, data: bytes, glance: Glance, actor: Person) -> Photo:
+    """Keep an upload of a locked product; the same bytes twice are one photo.
+
+    A worker prepares it once the transaction is committed. Raises TooManyPhotos, PhotoNotStored.
+    """
+    name = upload_hash_of(data)
+    shown = Photo.objects.filter(product=product, removed_at=None)
+    same = shown.filter(upload_hash=name).first()
+    if same is not None:
+        return same
+    if shown.count() >= MOST_PHOTOS:
+        raise TooManyPhotos()
+    stem = secrets.token_hex(16)
+    files_keep({quarantine_of(stem): data, file_of(stem, "member"): glance.member.content})
+    last = shown.order_by("-position").values_list("position", flat=True).first()
+    photo = Photo.objects.create(
+        product=product,
+        stem=stem,
+        content_hash=name,
+        upload_hash=name,
+        width=glance.width,
+        height=glance.height,
+        byte_count=len(data),
+        checks={one.name: {"result": one.result, "figure": one.figure} for one in glance.checks},
+        position=0 if last is None else last + 1,
+        taken_by=actor,
+    )
+    transaction.on_commit(lambda: _wake(photo.pk))
+    return photo
+
+
+def quarantine_of(stem: str) -> str:
+    """Return the name, in the private store, of an upload that waits to be prepared."""
+    return f"quarantine/{stem}"
+
+
+def _wake(photo_id: int) -> None:
+    """Ask a worker for the renditions; a wake-up that is lost costs seconds."""
+    try:
+        current_app.send_task(READY_TASK, args=[photo_id], queue="photos", expires=60)
+    except (RedisError, BrokerDown, OSError) as err:
+        log.warning("wake-up lost, the beat finds the photo: %s", type(err).__name__)
+
+
+def photos_make_ready(product: Product) -> None:
+    """Prepare now what no worker has prepared yet, because somebody is about to see it whole."""
+    waiting = Photo.objects.filter(product=product, prepared_at=None, removed_at=None)
+    for photo_id in waiting.values_list("pk", flat=True):
+        photo_make_ready(photo_id)
+
+
+def photos_find_unready() -> list[int]:
+    """Return ids of photos that still wait though their wake-up had its chance, oldest first."""
+    since = timezone.now() - FOUND_AFTER
+    rows = Photo.objects.unscoped(reason="the workers prepare every group's photos")
+    waiting = rows.filter(prepared_at=None, removed_at=None, created_at__lt=since)
+    return list(waiting.order_by("created_at").values_list("pk", flat=True)[:AT_ONCE])
+
+
+def quarantine_purge() -> int:
+    """Take away uploads older than a day, whose photo was removed first; return how many."""
+    store = storages["private"]
+    if not store.exists("quarantine"):
+        return 0
+    ends = timezone.now() - LONGEST_IN_QUARANTINE
+    old = [
+        name
+        for name in (f"quarantine/{file}" for file in store.listdir("quarantine")[1])
+        if store.get_modified_time(name) < ends
+    ]
+    files_forget(old)
+    return len(old)
+
+
+def photo_make_ready(photo_id: int) -> None:
+    """Make the renditions of one kept upload, once, whoever else is at it.
+
+    What cannot be prepared is taken away with its reason, which her photo page says. The try is
+    counted before the work, in a transaction of its own: the work may end this process.
+    """
+    photos = Photo.objects.unscoped(reason="a worker prepares every group's photos")
+    waiting = photos.filter(pk=photo_id, prepared_at=None, removed_at=None)
+    if not waiting.update(tries=F("tries") + 1):
+        return
+    with transaction.atomic():
+        photo = waiting.select_for_update(no_key=True).first()
+        if photo is None:
+            return
+        try:
+            if photo.tries > MOST_TRIES:
+                raise PhotoBroken()
+            with storages["private"].open(quarantine_of(photo.stem)) as file:
+                prepared = photo_prepare(file.read())
+        except (PhotoRefused, FileNotFoundError) as err:
+            refused = err.code if isinstance(err, PhotoRefused) else PhotoBroken.code
+            waiting.update(refused=refused, removed_at=timezone.now())
+        else:
+            _ready(photo, prepared)
+        transaction.on_commit(lambda: files_forget([quarantine_of(photo.stem)]))
+
+
+def _ready(photo: Photo, prepared: PreparedPhoto) -> None:
+    """Write the renditions and what the pixels say; the same picture in other bytes is a double."""
+    others = Photo.objects.filter(product=photo.product_id, removed_at=None).exclude(pk=photo.pk)
+    if others.filter(content_hash=prepared.content_hash).exists():
+        Photo.objects.filter(pk=photo.pk).update(removed_at=timezone.now())
+        return
+    names = renditions_of(photo.stem, prepared)
+    files_forget(names)  # the first thumbnail, and what an interrupted try has left
+    files_keep(names)
+    Photo.objects.filter(pk=photo.pk).update(
+        prepared_at=timezone.now(),
+        content_hash=prepared.content_hash,
+        width=prepared.full.width,
+        height=prepared.full.height,
+        byte_count=len(prepared.full.content),
+        checks=prepared.checks_json(),
+    )
