@@ -34,13 +34,13 @@ def photo_put(request: MemberRequest, sha256: str, listing_id: int | None = None
     Answers JSON: {"id", "url", "note"} of the kept photo, with 200 for the first time and every
     time after; {"problem": sentence} with the error's status for what is refused.
     """
-    data = request.read(MAX_BYTES + 1)
     try:
+        listing = task_of(request, listing_id).listing
+        data = request.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise PhotoTooHeavy()
         if upload_hash_of(data) != sha256:
             raise PhotoChangedOnTheWay()
-        listing = task_of(request, listing_id).listing
         if listing is None:
             listing = draft_open(actor=request.user, member=request.user)
         photo = listing_photo_add(listing_id=listing.pk, image_bytes=data, actor=request.user)

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.offline.KeepMiddleware",
     "shg.staff_door.StaffDoor",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -58,6 +58,9 @@ api:group-detail                 GET  403  200  404  200  404  200  200  200
 api:listing-list                 GET  403  200  200  200  200  200  200  200
 api:listing-detail               GET  403  200  404  200  404  200  200  200
 channel-photo                    GET  200  200  200  200  200  200  200  200
+portal:worker                    GET  200  200  200  200  200  200  200  200
+portal:manifest                  GET  200  200  200  200  200  200  200  200
+portal:offline                   GET  200  200  200  200  200  200  200  200
 accounts:list                    GET  door door door 200  200  403  200  403
 accounts:account                 GET  door door door 200  404  403  200  403
 accounts:hold                    POST door door door 403  403  403  302  403
@@ -129,7 +132,7 @@ catalog:photo                    GET  404  200  404  200  404  200  200  200
 listings:add                     GET  door 302  302  door door door door door
 listings:add_photo               GET  door 200  200  door door door door door
 listings:put_photo               PUT  door 400  400  door door door door door
-listings:put_fix_photo           PUT  door 400  404  door door door door door
+listings:put_fix_photo           PUT  door 409  404  door door door door door
 listings:add_kind                GET  door 302  302  door door door door door
 listings:add_details             GET  door 302  302  door door door door door
 listings:add_price               GET  door 302  302  door door door door door

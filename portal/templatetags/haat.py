@@ -7,14 +7,13 @@ from django import template
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from common import dates, identifiers, money, numbers
 from common.shown import first_message
-from portal import drawings
+from portal import drawings, offline
 from portal.styles import stylesheet
 from portal.voices import listen_url
 
@@ -58,6 +57,13 @@ def styles(context: dict[str, Any], audience: str) -> SafeString:
             mark_safe(sheet.text),  # noqa: S308 - our own style sheet
         )
     address = reverse("portal:stylesheet", args=[audience, sheet.digest])
+    return format_html('<link rel="stylesheet" href="{}">', address)
+
+
+@register.simple_tag
+def styles_linked(audience: str) -> SafeString:
+    """Link a style sheet, for a page that is kept and shown later."""
+    address = reverse("portal:stylesheet", args=[audience, stylesheet(audience).digest])
     return format_html('<link rel="stylesheet" href="{}">', address)
 
 
@@ -134,8 +140,8 @@ def first_name(person: Any) -> str:
 
 @register.filter
 def queue_key(person: Any) -> str:
-    """Return what names a person's own queue in a phone's browser: nothing can be told from it."""
-    return salted_hmac("haat.queue", str(person.pk)).hexdigest()[:16]
+    """Return what names a person's own queue in a phone's browser."""
+    return offline.queue_key(person)
 
 
 @register.simple_tag
