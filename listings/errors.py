@@ -40,6 +40,13 @@ class AlreadySent(Conflict):
     sentence = _("This was already sent.")
 
 
+class AlreadyBegun(Conflict):
+    """One unfinished product at a time."""
+
+    code = "already_begun"
+    sentence = _("You have an unfinished product. Finish it first.")
+
+
 class TakenByAnother(Conflict):
     """Another reviewer has this one before her."""
 

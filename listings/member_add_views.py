@@ -23,7 +23,7 @@ from listings.member_selectors import (
     photos_refused,
     questions_of,
 )
-from listings.member_steps import Task, again, begins_task, begun, step_page
+from listings.member_steps import DETAIL, Task, again, begins_task, begun, step_page
 from listings.models import Listing
 from listings.services.drafts import (
     draft_of,
@@ -135,25 +135,34 @@ def add_kind(request: MemberRequest, task: Task) -> HttpResponse:
 
 @step_page
 def add_details(request: MemberRequest, task: Task) -> HttpResponse:
-    """Ask only what this kind of thing needs."""
+    """Lead to the question of its kind that is to be answered."""
+    if begun(task).product.product_type_id is None:
+        return redirect(task.url("kind"))
+    return redirect(task.first_detail_url())
+
+
+@step_page
+def add_detail(request: MemberRequest, task: Task, key: str) -> HttpResponse:
+    """Ask one thing this kind needs; the answer is kept at once."""
     listing = begun(task)
-    if not task.asks_details():
-        return redirect(task.next_url("details"))
+    page = DETAIL + key
+    if page not in task.pages:
+        raise Http404
     typed: dict[str, str] | None = None
     problems: list[Problem] = []
     if request.method == "POST":
-        keys = [question.key for question in questions_of(listing)]
-        typed = {key: request.POST.get(key, "") for key in keys}
+        typed = {key: request.POST.get(key, "")}
         try:
             listing_details_set(listing_id=listing.pk, values=typed, actor=request.user)
         except HaatError as error:
             problems = shown_problems(error)
         else:
-            return redirect(Task(again(listing), task.fix).next_url("details"))
+            return redirect(Task(again(listing), task.fix).next_url(page))
+    asked = questions_of(listing, typed)
     context = {
-        "step": task.step("details"),
-        "back_url": task.back_url("details"),
-        "questions": questions_of(listing, typed),
+        "step": task.step(page),
+        "back_url": task.back_url(page),
+        "question": next(question for question in asked if question.key == key),
         "kind": listing.product.product_type,
         "problems": problems,
     }

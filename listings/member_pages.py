@@ -61,14 +61,18 @@ def actions_of(listing: Listing, card: Card) -> list[Action]:
     def to(name: str) -> str:
         return reverse(f"listings:{name}", args=[listing.pk])
 
+    ends = [
+        Action(gettext_lazy("One more like this"), "add", "c-kasni", to("again"), posts=True),
+        Action(gettext_lazy("Take it away"), "bin", "c-slate", to("withdraw")),
+    ]
     if listing.status == Status.SUBMITTED:
         change = gettext_lazy("Change something")
-        return [Action(change, "pencil", "c-gulabi", to("fix_check"))]
+        return [Action(change, "pencil", "c-gulabi", to("fix_check")), *ends]
     if listing.status != Status.APPROVED:
-        return []
+        return ends
     if card.word.code == "off":
         again = gettext_lazy("Put it on sale again")
-        return [Action(again, "live", "c-pista", to("start"), posts=True)]
+        return [Action(again, "live", "c-pista", to("start"), posts=True), *ends]
     actions = []
     if any(
         offer_state(offer, listing.product.fulfilment).offerable for offer in listing.offers.all()
@@ -83,5 +87,5 @@ def actions_of(listing: Listing, card: Card) -> list[Action]:
         keep = gettext_lazy("Keep the old price")
         actions.append(Action(keep, "undo", "c-pista", to("drop_change"), posts=True))
     stop = gettext_lazy("Stop selling for now")
-    actions.append(Action(stop, "pause", "c-slate", to("stop"), posts=True))
-    return actions
+    actions.append(Action(stop, "pause", "c-slate", to("stop")))
+    return [*actions, *ends]

@@ -299,7 +299,7 @@ def answers_of(listing: Listing, url: Callable[[str], str]) -> list[Answer]:
     """Return all she said, each with the address of its page. Queries: two."""
     rows = [Answer(gettext("What it is"), product_name(listing.product), url("kind"))]
     rows += [
-        Answer(question.label, question.shown, url("details"))
+        Answer(question.label, question.shown, url(f"details/{question.key}"))
         for question in questions_of(listing)
         if question.value
     ]

@@ -6,7 +6,7 @@ back or waits for its check (/products/7/fix/…).
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -25,6 +25,8 @@ from shg.scoping import ScopedQuerySet
 LAST_SENT = "last_sent"  # session: id of the listing sent last, to answer a second tap
 
 STEPS = ("photo", "kind", "details", "price", "pieces", "check")
+DETAIL = "details/"  # before the key of a question: each has a page of its own
+MEASURES = ("size", "_cm", "_mm", "_g", "_ml")  # what a product mostly comes back for
 
 
 @dataclass(frozen=True)
@@ -44,63 +46,77 @@ class Task:
 
     def url(self, step: str) -> str:
         """Return the address of a page of this task."""
-        if self.fix and self.listing is not None:
-            return reverse(f"listings:fix_{step}", args=[self.listing.pk])
-        return reverse(f"listings:add_{step}")
+        where = [self.listing.pk] if self.fix and self.listing is not None else []
+        prefix = "fix" if where else "add"
+        if step.startswith(DETAIL):
+            key = step.removeprefix(DETAIL)
+            return reverse(f"listings:{prefix}_detail", args=[*where, key])
+        return reverse(f"listings:{prefix}_{step}", args=where)
+
+    @cached_property
+    def pages(self) -> tuple[str, ...]:
+        """Return the task's pages in order, one for each question of its kind. Queries: 1."""
+        details: tuple[str, ...] = ("details",)  # until it is known what it is
+        if self.listing is not None and self.listing.product.product_type_id is not None:
+            asked = AttributeSpec.objects.filter(
+                product_type_id=self.listing.product.product_type_id, is_asked=True
+            )
+            keys = asked.order_by("position", "pk").values_list("key", flat=True)
+            details = tuple(DETAIL + key for key in keys)
+        place = STEPS.index("details")
+        return (*STEPS[:place], *details, *STEPS[place + 1 :])
 
     def step(self, name: str) -> Step:
-        """Return the number of a page, of all six."""
-        return Step(STEPS.index(name) + 1, len(STEPS))
+        """Return the number of a page, of all there are."""
+        return Step(self.pages.index(name) + 1, len(self.pages))
 
     def back_url(self, step: str) -> str:
         """Return where "back" leads: the page before; out of the task from its first one."""
         if self.fix and self.listing is not None:
             return reverse("listings:product", args=[self.listing.pk])
-        place = STEPS.index(step)
-        return self.url(self._asked(STEPS[place - 1], -1)) if place else "/"
+        place = self.pages.index(step)
+        return self.url(self.pages[place - 1]) if place else "/"
 
     def next_url(self, step: str) -> str:
         """Return where an answer leads: to the check once all is told, else to the next page."""
         if self.listing is None:
             return self.url("photo")
         missing = self._missing()
-        later = STEPS[STEPS.index(step) + 1 :]
+        later = self.pages[self.pages.index(step) + 1 :]
         if not missing:
             return self.url("check")
         if self.fix:
-            return self.url(next((name for name in STEPS if name in missing), "check"))
-        return self.url(self._asked(later[0] if later else "check", 1))
+            return self.url(missing[0])
+        return self.url(later[0] if later else "check")
 
     def first_open_url(self) -> str:
         """Return the first page that still misses an answer."""
         if self.listing is None:
             return self.url("photo")
         missing = self._missing()
-        return self.url(next((name for name in STEPS if name in missing), "check"))
+        return self.url(missing[0] if missing else "check")
 
-    def _missing(self) -> set[str]:
+    def _missing(self) -> list[str]:
         """Return her own pages that still miss an answer; the office's papers are no page."""
         if self.listing is None:
-            return set(STEPS)
-        return {problem.page for problem in submit_problems(self.listing)} & set(STEPS)
+            return list(self.pages)
+        problems = submit_problems(self.listing)
+        open_pages = {problem.page for problem in problems}
+        open_keys = {DETAIL + problem.field for problem in problems if problem.page == "details"}
+        return [page for page in self.pages if page in open_pages or page in open_keys]
 
-    def _asked(self, step: str, direction: int) -> str:
-        """Return the step, or the next one in that direction if its type asks no details."""
-        if step != "details" or self.asks_details():
-            return step
-        return STEPS[STEPS.index(step) + direction]
-
-    def asks_details(self) -> bool:
-        """Whether the chosen type asks members anything. Queries: 1."""
-        if self.listing is None or self.listing.product.product_type_id is None:
-            return False
-        specs = AttributeSpec.objects.filter(
-            product_type_id=self.listing.product.product_type_id, is_asked=True
-        )
-        return specs.exists()
+    def first_detail_url(self) -> str:
+        """Return the question of its kind to open: an unanswered one, else its size or weight."""
+        pages = [page for page in self.pages if page.startswith(DETAIL)]
+        if self.listing is None or not pages:
+            return self.first_open_url()
+        answered = self.listing.product.attributes
+        unanswered = [page for page in pages if page.removeprefix(DETAIL) not in answered]
+        measures = [page for page in pages if any(word in page for word in MEASURES)]
+        return self.url([*unanswered, *measures, *pages][0])
 
 
-StepView = Callable[[MemberRequest, Task], HttpResponse]
+StepView = Callable[..., HttpResponse]
 
 
 def step_page(view: StepView) -> Callable[..., HttpResponse]:
@@ -120,11 +136,11 @@ def _opened(view: StepView, *, may_begin: bool) -> Callable[..., HttpResponse]:
     @require_http_methods(["GET", "POST"])
     @member_page
     @wraps(view)
-    def page(request: MemberRequest, listing_id: int | None = None) -> HttpResponse:
+    def page(request: MemberRequest, listing_id: int | None = None, **more: str) -> HttpResponse:
         task = task_of(request, listing_id)
         if task.listing is None and not may_begin:
             return _gone(request)
-        return view(request, task)
+        return view(request, task, **more)
 
     return page
 

@@ -27,16 +27,14 @@ from listings.services.changes import (
     is_of_price,
     offer_price_change,
 )
-from listings.services.offsale import off_sale_lift, off_sale_set
 from listings.services.stock import pieces_say
 from listings.states import ChangeState, Status
 from shg.member_pages import MemberRequest, fresh_pin, member_page
 
 PAGE = 12  # thumbnails a page
-HER_WISH = "off for now, by the group"
 
 
-def _listing(request: MemberRequest, listing_id: int) -> Listing:
+def her_listing(request: MemberRequest, listing_id: int) -> Listing:
     """Return a joined listing of her group; a stranger's is not there."""
     rows = listings_of_member(request.user, group_id=request.membership.group_id)
     listing = rows.filter(pk=listing_id).first()
@@ -45,7 +43,7 @@ def _listing(request: MemberRequest, listing_id: int) -> Listing:
     return listing
 
 
-def _offer(listing: Listing) -> Offer:
+def offer_on_sale(listing: Listing) -> Offer:
     """Return the offer of an approved listing; there is nothing to change on another."""
     offers = list(listing.offers.all())
     if listing.status != Status.APPROVED or not offers:
@@ -79,7 +77,7 @@ def mine(request: MemberRequest) -> HttpResponse:
 @member_page
 def product(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Show one product: its word, whose turn, its figures, what she may do."""
-    listing = _listing(request, listing_id)
+    listing = her_listing(request, listing_id)
     if listing.status == Status.DRAFT:
         return redirect("listings:add")
     card = card_of(listing)
@@ -100,8 +98,8 @@ def product(request: MemberRequest, listing_id: int) -> HttpResponse:
 @member_page
 def fewer(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Take a smaller number of pieces; it holds at once."""
-    listing = _listing(request, listing_id)
-    offer = _offer(listing)
+    listing = her_listing(request, listing_id)
+    offer = offer_on_sale(listing)
     typed = {"pieces": request.POST.get("pieces", "")}
     problems: list[Problem] = []
     if request.method == "POST":
@@ -122,35 +120,13 @@ def fewer(request: MemberRequest, listing_id: int) -> HttpResponse:
     return render(request, "listings/fewer.html", context)
 
 
-@require_POST
-@member_page
-def stop(request: MemberRequest, listing_id: int) -> HttpResponse:
-    """Take a product off sale until she says otherwise."""
-    listing = _listing(request, listing_id)
-    _offer(listing)
-    off_sale_set(level=listing, reason=HER_WISH, actor=request.user)
-    messages.success(request, _("It is off for now."))
-    return redirect("listings:product", listing.pk)
-
-
-@require_POST
-@member_page
-def start(request: MemberRequest, listing_id: int) -> HttpResponse:
-    """Put a product back on sale."""
-    listing = _listing(request, listing_id)
-    _offer(listing)
-    off_sale_lift(level=listing, actor=request.user)
-    messages.success(request, _("It goes on sale again."))
-    return redirect("listings:product", listing.pk)
-
-
 @require_http_methods(["GET", "POST"])
 @member_page
 @fresh_pin
 def price(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Ask the new price; the next page reads it back."""
-    listing = _listing(request, listing_id)
-    offer = _offer(listing)
+    listing = her_listing(request, listing_id)
+    offer = offer_on_sale(listing)
     typed = {"price": request.POST.get("price", "")}
     problems: list[Problem] = []
     if request.method == "POST":
@@ -177,8 +153,8 @@ def price(request: MemberRequest, listing_id: int) -> HttpResponse:
 @fresh_pin
 def price_check(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Read the new price back with what her group gets; her yes changes it."""
-    listing = _listing(request, listing_id)
-    offer = _offer(listing)
+    listing = her_listing(request, listing_id)
+    offer = offer_on_sale(listing)
     ask = redirect("listings:price", listing.pk)
     try:
         new_paise = price_of(request.GET.get("rupees", ""))
@@ -219,7 +195,7 @@ def _change_price(
 @member_page
 def drop_change(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Take her wish for another price back."""
-    listing = _listing(request, listing_id)
+    listing = her_listing(request, listing_id)
     change = open_change_of(listing)
     if change is not None and is_of_price(change):
         change_drop(change_id=change.pk, actor=request.user)
@@ -231,7 +207,7 @@ def drop_change(request: MemberRequest, listing_id: int) -> HttpResponse:
 @member_page
 def asked_photo(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Take a photo again that the channel did not take; the product stays passed meanwhile."""
-    listing = _listing(request, listing_id)
+    listing = her_listing(request, listing_id)
     change = open_change_of(listing)
     if change is None or change.fields.get("asked") != "photo" or not change.is_her_turn:
         raise Http404

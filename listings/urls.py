@@ -7,6 +7,7 @@ from listings import (
     member_photo_views,
     member_price_views,
     member_send_views,
+    member_shelf_views,
     member_views,
 )
 
@@ -46,6 +47,12 @@ urlpatterns = [
         path(f"add/{step.replace('_', '-')}/", view, name=f"add_{step}")
         for step, view in STEP_VIEWS
     ),
+    path("add/details/<slug:key>/", member_add_views.add_detail, name="add_detail"),
+    path(
+        "products/<int:listing_id>/fix/details/<slug:key>/",
+        member_add_views.add_detail,
+        name="fix_detail",
+    ),
     path("add/photo/<sha256:sha256>/", member_photo_views.photo_put, name="put_photo"),
     path(
         "products/<int:listing_id>/fix/photo/<sha256:sha256>/",
@@ -60,8 +67,10 @@ urlpatterns = [
         for step, view in STEP_VIEWS
     ),
     path("products/<int:listing_id>/fewer/", member_views.fewer, name="fewer"),
-    path("products/<int:listing_id>/stop/", member_views.stop, name="stop"),
-    path("products/<int:listing_id>/start/", member_views.start, name="start"),
+    path("products/<int:listing_id>/stop/", member_shelf_views.stop, name="stop"),
+    path("products/<int:listing_id>/start/", member_shelf_views.start, name="start"),
+    path("products/<int:listing_id>/withdraw/", member_shelf_views.withdraw, name="withdraw"),
+    path("products/<int:listing_id>/again/", member_shelf_views.again, name="again"),
     path("products/<int:listing_id>/price/", member_views.price, name="price"),
     path("products/<int:listing_id>/price-check/", member_views.price_check, name="price_check"),
     path("products/<int:listing_id>/photo/", member_views.asked_photo, name="asked_photo"),

@@ -135,6 +135,8 @@ listings:put_photo               PUT  door 400  400  door door door door door
 listings:put_fix_photo           PUT  door 409  404  door door door door door
 listings:add_kind                GET  door 302  302  door door door door door
 listings:add_details             GET  door 302  302  door door door door door
+listings:add_detail              GET  door 302  302  door door door door door
+listings:fix_detail              GET  door 409  404  door door door door door
 listings:add_price               GET  door 302  302  door door door door door
 listings:add_price_check         GET  door 302  302  door door door door door
 listings:add_want                GET  door 302  302  door door door door door
@@ -158,6 +160,8 @@ listings:fix_check               GET  door 409  404  door door door door door
 listings:fewer                   GET  door 200  404  door door door door door
 listings:stop                    POST door 302  404  door door door door door
 listings:start                   POST door 302  404  door door door door door
+listings:withdraw                GET  door 200  404  door door door door door
+listings:again                   POST door 302  404  door door door door door
 listings:price                   GET  door 200  404  door door door door door
 listings:price_check             GET  door 302  404  door door door door door
 listings:asked_photo              GET  door 404  404  door door door door door
@@ -301,6 +305,8 @@ def arguments(name: str, ids: dict[str, dict[str, Any]]) -> dict[str, Any]:
     }
     if name in by_name:
         return ids[by_name[name]]
+    if name in {"listings:add_detail", "listings:fix_detail"}:
+        return {"key": "colour", **(ids["listing_id"] if "fix" in name else {})}
     if name in {"listings:put_photo", "listings:put_fix_photo"}:
         return {"sha256": "0" * 64, **(ids["listing_id"] if "fix" in name else {})}
     kinds = (

@@ -5,6 +5,7 @@ version it saw. Edits after approval go through listings.services.changes.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from common.identifiers import refuse_aadhaar
 from common.notes import note_kept
 from listings.earnings import acceptance_write
 from listings.errors import (
+    AlreadyBegun,
     AlreadySent,
     CityNotSelling,
     NotReady,
@@ -79,6 +81,36 @@ def draft_open(*, actor: Person, member: Person) -> Listing:
         if found is None:
             raise
         return found
+
+
+@transaction.atomic
+def draft_like(*, listing_id: int, actor: Person, member: Person | None = None) -> Listing:
+    """Begin a product like an earlier one of the group: its kind, its answers, its price.
+
+    Photos are of one piece and are taken anew; the price is asked and read back again. A kind that
+    is closed today is not carried. Raises AlreadyBegun where an unfinished product is there,
+    Http404 outside the actor's scope.
+    """
+    old = listing_locked(listing_id, actor, "product.add")
+    owner = member or actor
+    if draft_of(owner) is not None:
+        raise AlreadyBegun()
+    draft = draft_open(actor=actor, member=owner)
+    kind = old.product.product_type
+    if kind is None or not (kind.is_open and kind.craft.is_open):
+        return draft
+    listing_kind_set(listing_id=draft.pk, product_type_id=kind.pk, actor=actor)
+    asked = set(kind.attributes.filter(is_asked=True).values_list("key", flat=True))
+    answers = {key: value for key, value in old.product.attributes.items() if key in asked}
+    draft.refresh_from_db()
+    Product.objects.filter(pk=draft.product_id).update(
+        attributes=answers, short_name=old.product.short_name
+    )
+    offer = old.offers.order_by("pk").first()
+    if offer is not None:
+        with suppress(CityNotSelling):
+            listing_price_set(listing_id=draft.pk, price_paise=offer.price_paise, actor=actor)
+    return draft
 
 
 def listing_photo_add(*, listing_id: int, image_bytes: bytes, actor: Person) -> Photo:

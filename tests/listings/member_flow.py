@@ -31,7 +31,7 @@ class Phone:
         """Fill every page up to the check; return the check page."""
         self.add_photo()
         self.post("/add/kind/", kind=kind)
-        self.post("/add/details/", colour="brown")
+        self.post("/add/details/colour/", colour="brown")
         read_back = self.post("/add/price/", price=price)
         self.post("/add/price-check/", right="yes", **hidden(read_back))
         return self.post("/add/pieces/", pieces="6")

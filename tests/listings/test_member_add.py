@@ -44,11 +44,11 @@ def test_finishes_a_product_without_script(cast: Cast, phone: Phone) -> None:
 def test_keeps_each_answer_when_it_is_given(cast: Cast, phone: Phone) -> None:
     phone.add_photo()
     phone.post("/add/kind/", kind="leather-purse")
-    phone.post("/add/details/", colour="black")
+    phone.post("/add/details/colour/", colour="black")
 
     later = phone_of(cast.asha)  # the browser was closed, or it is another phone
 
-    assert 'value="black" checked' in later.get("/add/details/")
+    assert 'value="black" checked' in later.get("/add/details/colour/")
     assert "एक का दाम कितना रखें?" in later.get("/add/")
 
 
@@ -226,7 +226,9 @@ def test_refuses_an_aadhaar_like_number_in_text_and_keeps_nothing_of_it(
     phone.add_photo()
     phone.post("/add/kind/", kind="leather-purse")
 
-    page = phone.post("/add/details/", colour="brown", words="2341 2341 2346")
+    phone.post("/add/details/colour/", colour="brown")
+
+    page = phone.post("/add/details/words/", words="2341 2341 2346")
 
     assert 'href="#f-words"' in page
     assert "words" not in Listing.objects.get().product.attributes
@@ -254,7 +256,7 @@ def test_browser_back_after_sending_says_it_was_sent(phone: Phone) -> None:
 def test_leads_from_the_check_to_one_page_and_back(phone: Phone) -> None:
     phone.tell_all()
 
-    page = phone.post("/add/details/", colour="black")
+    page = phone.post("/add/details/colour/", colour="black")
 
     assert "भेजने से पहले एक बार देख लें" in page and "काला" in page
 

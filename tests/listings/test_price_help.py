@@ -24,7 +24,7 @@ def phone(cast: Cast) -> Phone:
     opened = phone_of(cast.asha)
     opened.add_photo()
     opened.post("/add/kind/", kind="leather-purse")
-    opened.post("/add/details/", colour="brown")
+    opened.post("/add/details/colour/", colour="brown")
     return opened
 
 
