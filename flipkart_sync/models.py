@@ -21,6 +21,7 @@ from flipkart_sync.onboarding.models import (
     TemplateColumn,
     TemplateFile,
 )
+from flipkart_sync.order_models import PulledOrderItem
 from flipkart_sync.problem_models import (
     Beat,
     ErrorEntry,
@@ -152,6 +153,9 @@ class RemoteOffer(models.Model):
     account = models.ForeignKey(
         "listings.ChannelAccount", on_delete=models.PROTECT, related_name="remote_offers"
     )
+    group = models.ForeignKey(
+        "shg.Group", null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )  # the product's, copied by the database: a board of thousands is scoped without its joins
     sku = models.CharField(max_length=40)
     product_id = models.CharField(max_length=40, blank=True)  # ours, once adopted
     live_product_id = models.CharField(max_length=40, blank=True)  # as last shown
@@ -179,7 +183,7 @@ class RemoteOffer(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ScopedManager()
-    group_path = "offer__listing__product__group"
+    group_path = "group"
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "sku"], name="remote_sku_once")]
@@ -254,7 +258,7 @@ class Facet(models.Model):
     proven_equal_at = models.DateTimeField(null=True, blank=True)
 
     objects = ScopedManager()
-    group_path = "remote_offer__offer__listing__product__group"
+    group_path = "remote_offer__group"
 
     class Meta:
         constraints = [
@@ -316,38 +320,6 @@ class SyncAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.method} {self.path} {self.status}"
-
-
-class PulledOrderItem(models.Model):
-    """An order item seen in a pull: allocated once. The orders app will know the rest."""
-
-    account = models.ForeignKey(
-        "listings.ChannelAccount", on_delete=models.PROTECT, related_name="pulled_items"
-    )
-    order_item_id = models.CharField(max_length=40)
-    sku = models.CharField(max_length=64)
-    quantity = models.PositiveIntegerField()
-    remote_location_id = models.CharField(max_length=60, blank=True)
-    ordered_at = models.DateTimeField()
-    pulled_at = models.DateTimeField()
-    taken = models.PositiveIntegerField(default=0)
-    short = models.PositiveIntegerField(default=0)
-    problem = models.CharField(max_length=30, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["account", "order_item_id"], name="order_item_once")
-        ]
-        indexes = [
-            models.Index(
-                fields=["account", "problem"],
-                name="pulled_item_problem",
-                condition=~Q(problem=""),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.order_item_id
 
 
 class ProductIdProposal(models.Model):

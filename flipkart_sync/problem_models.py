@@ -144,7 +144,7 @@ class ProblemNote(models.Model):
     since = models.DateTimeField()
 
     objects = ScopedManager()
-    group_path = "remote_offer__offer__listing__product__group"
+    group_path = "remote_offer__group"
 
     class Meta:
         indexes = [models.Index(fields=["turn", "since"], name="problem_note_turn")]
@@ -167,7 +167,7 @@ class ProblemRetry(models.Model):
     at = models.DateTimeField()
 
     objects = ScopedManager()
-    group_path = "remote_offer__offer__listing__product__group"
+    group_path = "remote_offer__group"
 
     class Meta:
         indexes = [models.Index(fields=["remote_offer", "-at"], name="problem_retry_recent")]

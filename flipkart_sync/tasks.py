@@ -10,7 +10,8 @@ from flipkart_sync.beats import beat_note
 from flipkart_sync.dictionary import problems_note
 from flipkart_sync.engine.attempts import attempts_purge
 from flipkart_sync.engine.orders import orders_pull_alone
-from flipkart_sync.engine.passes import account_pass, accounts_with_a_place
+from flipkart_sync.engine.passes import account_pass
+from flipkart_sync.engine.places import accounts_with_a_place
 from flipkart_sync.engine.wanted import rederive
 from flipkart_sync.models import AccountState
 from flipkart_sync.onboarding.search import channel_states_search, product_ids_search

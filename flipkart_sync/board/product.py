@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from flipkart_sync.board.rows import Row, notes_standing, rows_read
-from flipkart_sync.models import Facet, ProblemNote, ProblemRetry, SyncAttempt
+from flipkart_sync.models import Facet, ProblemNote, ProblemRetry, PulledOrderItem, SyncAttempt
 from shg.models import Person
 
 CALLS_SHOWN = 12
@@ -38,10 +38,11 @@ class ProductShown:
     notes: list[ProblemNote]
     calls: list[CallShown]
     retries: list[ProblemRetry]
+    settled: list[PulledOrderItem]
 
 
 def product_shown(user: Person, remote_offer_id: int) -> ProductShown | None:
-    """Return one product with its last calls, None outside her scope. Queries: seven."""
+    """Return one product with its last calls, None outside her scope. Queries: eight."""
     rows = rows_read(user, [remote_offer_id])
     if not rows:
         return None
@@ -54,7 +55,15 @@ def product_shown(user: Person, remote_offer_id: int) -> ProductShown | None:
         notes=notes_standing(facets),
         calls=_calls(row),
         retries=list(retries.select_related("by").order_by("-at")[:CALLS_SHOWN]),
+        settled=_settled(row),
     )
+
+
+def _settled(row: Row) -> list[PulledOrderItem]:
+    """Return the order items of this product whose problem a person closed, newest first."""
+    items = PulledOrderItem.objects.filter(account=row.remote.account_id, sku=row.remote.sku)
+    closed = items.exclude(settled_problem="").select_related("settled_by")
+    return list(closed.order_by("-settled_at")[:CALLS_SHOWN])
 
 
 def _calls(row: Row) -> list[CallShown]:

@@ -23,7 +23,7 @@ from shg.models import Person
 
 ALARM = -1  # stands above every owner
 ALARMS = (CUT_LOST, *TOLD_CUTS)
-_PATH = "remote_offer__offer__listing__product__"
+_REMOTE = "remote_offer__"
 
 
 @dataclass(frozen=True)
@@ -85,18 +85,17 @@ class Board:
 
 
 def _narrowed(rows: Any, wanted: BoardFilter, path: str) -> Any:
-    """Apply city, group, account and words. path: from the row to the product."""
-    remote = path.removesuffix("offer__listing__product__")
+    """Apply city, group, account and words. path: from the row to its remote offer."""
     if wanted.city:
         rows = rows.filter(**{f"{path}group__city__slug": wanted.city})
     if wanted.group:
         rows = rows.filter(**{f"{path}group": wanted.group})
     if wanted.account:
-        rows = rows.filter(**{f"{remote}account": wanted.account})
+        rows = rows.filter(**{f"{path}account": wanted.account})
     if wanted.words:
         rows = rows.filter(
-            Q(**{f"{remote}sku__istartswith": wanted.words})
-            | Q(**{f"{path}short_name__icontains": wanted.words})
+            Q(**{f"{path}sku__istartswith": wanted.words})
+            | Q(**{f"{path}offer__listing__product__short_name__icontains": wanted.words})
         )
     return rows
 
@@ -114,7 +113,7 @@ def _rank() -> Case:
 def board_page(user: Person, wanted: BoardFilter) -> Board:
     """Return a page of the board in the reader's scope. Queries: five, whatever the number."""
     notes = ProblemNote.objects.visible_to(user).filter(STANDS)
-    notes = _narrowed(notes, wanted, _PATH)
+    notes = _narrowed(notes, wanted, _REMOTE)
     if wanted.cause:
         notes = notes.filter(cause=wanted.cause)
     found = list(
@@ -159,7 +158,7 @@ def _unequal() -> Exists:
 def _page_of_all(user: Person, wanted: BoardFilter, owners: list[Owner], alarms: int) -> Board:
     """Return all products, or those on their way, by SKU."""
     offers: QuerySet[RemoteOffer] = RemoteOffer.objects.visible_to(user)
-    offers = _narrowed(offers, wanted, "offer__listing__product__")
+    offers = _narrowed(offers, wanted, "")
     if wanted.show != ALL:
         offers = offers.filter(_unequal())
     total = offers.count()

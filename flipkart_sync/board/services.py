@@ -21,7 +21,6 @@ from shg.models import Person
 
 log = logging.getLogger(__name__)
 AT_ONCE = 200
-GROUP = "offer__listing__product__group"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def problems_retry(*, remote_offer_ids: Collection[int], actor: Person) -> Retri
     """
     require(actor, "sync.retry")
     hers = RemoteOffer.objects.visible_to(actor).filter(pk__in=list(remote_offer_ids)[:AT_ONCE])
-    groups = dict(hers.values_list("pk", GROUP))
+    groups = dict(hers.values_list("pk", "group"))
     allowed = groups_allowed(actor, "sync.retry", set(groups.values()))
     ids = sorted(pk for pk, group in groups.items() if group in allowed)
     rows, again, looked = _retry(ids, actor)
@@ -61,7 +60,7 @@ def problems_retry(*, remote_offer_ids: Collection[int], actor: Person) -> Retri
 def item_settle(*, item_id: int, actor: Person) -> None:
     """Close an order item a person has seen to outside the portal: pulls leave it alone from now.
 
-    Raises Http404 outside her scope. Who closed which problem is logged.
+    Raises Http404 outside her scope. Who closed which problem, and when, stays with the item.
     """
     require(actor, "sync.retry")
     item = items_in_scope(actor).filter(pk=item_id).first()
@@ -71,7 +70,9 @@ def item_settle(*, item_id: int, actor: Person) -> None:
     one = remote.first()
     if one is not None and not can(actor, "sync.retry", one):
         raise Http404
-    PulledOrderItem.objects.filter(pk=item.pk, problem=item.problem).update(problem="")
+    PulledOrderItem.objects.filter(pk=item.pk, problem=item.problem).update(
+        problem="", settled_problem=item.problem, settled_by=actor, settled_at=clock()
+    )
     log.info(
         "order item settled",
         extra={"item": item.order_item_id, "problem": item.problem, "person": actor.pk},

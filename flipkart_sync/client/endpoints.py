@@ -1,6 +1,6 @@
 """Flipkart's calls that a seller of goods shipped by Flipkart uses, one typed method each.
 
-Nothing above this file sees a dict of Flipkart's or a `requests` object. The methods stand by area
+Nothing above this file sees a dict of Flipkart's or a `urllib3` object. The methods stand by area
 in listings.py, shipments.py, returns.py and more.py; how a call is made, in calls.py.
 """
 

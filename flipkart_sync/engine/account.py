@@ -108,20 +108,19 @@ def account_of(values: tuple[Any, ...]) -> Account:
 
 # --- rate ------------------------------------------------------------------------------------
 _TAKE = """
-UPDATE flipkart_sync_accountstate SET
-  rate_tat = greatest(rate_tat, clock_timestamp()) + %(n)s * rate_step_ms * interval '1 ms',
-  rate_good_calls = CASE WHEN rate_good_calls >= 100 THEN 0 ELSE rate_good_calls + %(n)s END,
-  rate_step_ms = CASE WHEN rate_good_calls >= 100
-                      THEN greatest(rate_base_ms, rate_step_ms * 0.95) ELSE rate_step_ms END,
-  calls = calls + %(n)s
-WHERE account_id = %(account)s
-  AND rate_tat <= clock_timestamp() + (rate_burst - 1) * rate_step_ms * interval '1 ms'
-RETURNING calls
-"""
-_WAIT = """
-SELECT extract(epoch FROM rate_tat - clock_timestamp())
-       - (rate_burst - 1) * rate_step_ms / 1000
-FROM flipkart_sync_accountstate WHERE account_id = %s
+WITH took AS (
+  UPDATE flipkart_sync_accountstate SET
+    rate_tat = greatest(rate_tat, clock_timestamp()) + %(n)s * rate_step_ms * interval '1 ms',
+    rate_good_calls = CASE WHEN rate_good_calls >= 100 THEN 0 ELSE rate_good_calls + %(n)s END,
+    rate_step_ms = CASE WHEN rate_good_calls >= 100
+                        THEN greatest(rate_base_ms, rate_step_ms * 0.95) ELSE rate_step_ms END,
+    calls = calls + %(n)s
+  WHERE account_id = %(account)s
+    AND rate_tat <= clock_timestamp() + (rate_burst - 1) * rate_step_ms * interval '1 ms'
+  RETURNING calls)
+SELECT (SELECT calls FROM took),
+       extract(epoch FROM rate_tat - clock_timestamp()) - (rate_burst - 1) * rate_step_ms / 1000
+FROM flipkart_sync_accountstate WHERE account_id = %(account)s
 """
 
 
@@ -138,15 +137,11 @@ class Turn:
 
 
 def token_take(account_id: int, calls: int = 1) -> Turn:
-    """Take rate tokens for `calls` calls, or say how long until there is one. Queries: 1 or 2."""
+    """Take rate tokens for `calls` calls, or say how long until there is one. Queries: 1."""
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, {"n": calls, "account": account_id})
-        row = cursor.fetchone()
-        if row is not None:
-            return Turn(row[0])
-        cursor.execute(_WAIT, [account_id])
-        row = cursor.fetchone()
-    return Turn(0, max(0.005, float(row[0])) if row else 1.0)
+        number, wait_s = cursor.fetchone() or (None, 1.0)
+    return Turn(number) if number is not None else Turn(0, max(0.005, float(wait_s)))
 
 
 def token_return(account_id: int) -> None:

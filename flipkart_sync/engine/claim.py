@@ -39,7 +39,7 @@ from flipkart_sync.engine.rows import (
     FacetRow,
     OfferRow,
 )
-from flipkart_sync.engine.store import again_if_it_lost, clock, load, save
+from flipkart_sync.engine.store import again_if_it_lost, clock, load_at, save
 from flipkart_sync.engine.waits import Waits
 from flipkart_sync.mapping import (
     OFFER,
@@ -110,9 +110,10 @@ def claim_write(
         found += _lock(account.id, RISE, kind, fill, SKUS_A_CALL - len(found))
     if not found:
         return None
-    now = clock()
-    claim = WriteClaim(account.id, kind, False, uuid4().hex, now, monotonic(), [], {})
-    rows = load(found)
+    began_clock = monotonic()
+    rows, at = load_at(found)
+    now = at or clock()
+    claim = WriteClaim(account.id, kind, False, uuid4().hex, now, began_clock, [], {})
     taken: list[OfferRow] = []
     for row in (rows[id_] for id_ in dict.fromkeys(found)):
         facet = row.facets.get(kind)

@@ -6,17 +6,13 @@ step claims its rows. A pass ends by itself and starts no call after `waits.pass
 
 import logging
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-
-from django.db import connection
 
 from flipkart_sync.client.endpoints import SKUS_A_CALL, SellerApi
 from flipkart_sync.client.errors import RateLimited
 from flipkart_sync.engine import account as accounts
-from flipkart_sync.engine.account import Account, token_return, token_take
+from flipkart_sync.engine.account import Account, Turn, token_return, token_take
 from flipkart_sync.engine.call import CallLog, Came, Outcome, api_for, came_of, write
 from flipkart_sync.engine.claim import claim_reads, claim_write, discoveries_due, reads_due
 from flipkart_sync.engine.dry import dry_step
@@ -24,6 +20,7 @@ from flipkart_sync.engine.low_water import raise_marks
 from flipkart_sync.engine.orders import CALLS_A_PULL, is_pull_due, orders_pull, pull_want
 from flipkart_sync.engine.outcome import after
 from flipkart_sync.engine.outlook import Outlook, outlook_of
+from flipkart_sync.engine.places import place_of_pass
 from flipkart_sync.engine.plan import plan_of
 from flipkart_sync.engine.readback import read
 from flipkart_sync.engine.record import failed_probes_alone, leases_reap, record_write
@@ -34,10 +31,10 @@ from flipkart_sync.models import AccountState, RemoteOffer
 from flipkart_sync.onboarding.proposals import proposals_from_reads
 
 log = logging.getLogger(__name__)
-PASSES_AN_ACCOUNT = 2
 LINGER_S = 1.2
 LOOK_S = 0.05
 COALESCE_S = 1.0
+AWAIT_S = 1.0  # then it looks again without a token: the account may be blocked or held by now
 
 
 @dataclass(slots=True)
@@ -59,75 +56,75 @@ class Pass:
     worked_at: float = float("-inf")  # a pass that finds nothing at its first look ends
     call_s: float = 0.25
     is_probing: bool = False  # holds the right to the one call that tries a failing account
+    turn: Turn | None = None  # a rate token taken before the look, after a wait for it
+    waits_for_turn: bool = False
     report: Report = field(default_factory=Report)
 
     def api(self) -> SellerApi:
         return api_for(self.account_id, self.waits)
 
+    def turn_take(self) -> Turn:
+        """Return the token taken before the look, else take one now."""
+        turn, self.turn = self.turn or token_take(self.account_id), None
+        self.waits_for_turn = not turn.number
+        return turn
+
+    def turn_await(self) -> None:
+        """Wait a second at most for a rate token; what is due is looked at with it in hand."""
+        ends = min(time.monotonic() + AWAIT_S, self.began + self.waits.pass_s)
+        while time.monotonic() < ends:
+            turn = token_take(self.account_id)
+            if turn.number:
+                self.turn = turn
+                break
+            time.sleep(min(turn.wait_s, 0.25))
+        self.waits_for_turn = False
+        self.worked_at = time.monotonic()
+
+    def turn_return(self) -> None:
+        """Give back a token taken before a look that found nothing to do."""
+        if self.turn is not None:
+            token_return(self.account_id)
+            self.turn = None
+
 
 def account_pass(account_id: int) -> Report | None:
     """Do what is due for an account; None if two passes are at it already."""
-    with _slot(account_id) as is_free:
+    with place_of_pass(account_id) as is_free:
         if not is_free:
             return None
         run = Pass(account_id, waits())
-        while time.monotonic() - run.began < run.waits.pass_s:
-            seen = outlook_of(account_id)
-            if seen is None or seen.account.is_blocked:
-                break
-            if seen.wants_marks:
-                raise_marks(account_id, is_first=seen.marks_raised_at is None)
-            if seen.leases_ended:
-                leases_reap(account_id, run.waits)
-            began = time.monotonic()
-            wait_s = _step(run, seen)
-            if run.is_probing:  # no listing call came of it: others may try, and so may we
-                accounts.breaker_probe_return(account_id)
-                run.is_probing = False
-            if wait_s == 0:
-                run.worked_at = time.monotonic()
-                run.call_s += 0.2 * (run.worked_at - began - run.call_s)
-            elif not _may_linger(run, seen, wait_s):
-                break
+        try:
+            while time.monotonic() - run.began < run.waits.pass_s and _go_on(run):
+                pass
+        finally:
+            run.turn_return()
         return run.report
 
 
-@contextmanager
-def _slot(account_id: int) -> Iterator[bool]:
-    """Hold one of an account's two places. PostgreSQL frees it if this process dies."""
-    with connection.cursor() as cursor:
-        for slot in range(PASSES_AN_ACCOUNT):
-            key = account_id * 16 + slot
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, key])
-            if cursor.fetchone()[0]:
-                break
-        else:
-            yield False
-            return
-    try:
-        yield True
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, key])
-
-
-LOCK_SPACE = 0x5A17
-_WITH_A_PLACE = """
-SELECT account_id FROM flipkart_sync_accountstate
-WHERE blocked_reason = '' AND (
-  SELECT count(*) FROM pg_locks
-  WHERE locktype = 'advisory' AND objsubid = 2 AND classid = %(space)s
-    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND objid::bigint BETWEEN account_id * 16 AND account_id * 16 + %(places)s - 1) < %(places)s
-ORDER BY account_id
-"""
-
-
-def accounts_with_a_place() -> list[int]:
-    """Return the accounts that are not blocked and where one more pass may begin. Queries: 1."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WITH_A_PLACE, {"space": LOCK_SPACE, "places": PASSES_AN_ACCOUNT})
-        return [row[0] for row in cursor.fetchall()]
+def _go_on(run: Pass) -> bool:
+    """Look, and make one call if there is one to make; return False where the pass ends."""
+    if run.waits_for_turn:
+        run.turn_await()
+    seen = outlook_of(run.account_id)
+    if seen is None or seen.account.is_blocked:
+        return False
+    if seen.wants_marks:
+        raise_marks(run.account_id, is_first=seen.marks_raised_at is None)
+    if seen.leases_ended:
+        leases_reap(run.account_id, run.waits)
+    began = time.monotonic()
+    wait_s = _step(run, seen)
+    run.turn_return()
+    if run.is_probing:  # no listing call came of it: others may try, and so may we
+        accounts.breaker_probe_return(run.account_id)
+        run.is_probing = False
+    if wait_s == 0:
+        run.worked_at = time.monotonic()
+        run.call_s += 0.2 * (run.worked_at - began - run.call_s)
+        run.waits_for_turn = True  # there is likely more: one look a call, with the token in hand
+        return True
+    return _may_linger(run, seen, wait_s)
 
 
 def _may_linger(run: Pass, seen: Outlook, wait_s: float) -> bool:
@@ -157,7 +154,7 @@ def _step(run: Pass, seen: Outlook) -> float:
         if is_waiting or not accounts.breaker_probe(account.id, run.waits):
             return _pull_alone(run, seen) if wants_pull else 1.0
         probing = run.is_probing = True
-    turn = token_take(account.id)
+    turn = run.turn_take()
     if not turn.number:
         run.worked_at = time.monotonic()  # there is work: it waits for the rate, so do we
         return min(turn.wait_s, 0.25)

@@ -18,7 +18,7 @@ from flipkart_sync.engine.compare import seen_of
 from flipkart_sync.engine.drift import Moment, apply_read
 from flipkart_sync.engine.outcome import FOREIGN_TRIES, after
 from flipkart_sync.engine.rows import OfferRow
-from flipkart_sync.engine.store import again_if_it_lost, clock, load, save
+from flipkart_sync.engine.store import again_if_it_lost, clock, load_at, save
 from flipkart_sync.engine.tell import news_tell
 from flipkart_sync.engine.waits import Waits
 from flipkart_sync.models import RemoteOffer
@@ -67,8 +67,8 @@ def _record(
     calls: list[Called],
     waits: Waits,
 ) -> tuple[list[OfferRow], bool, datetime]:
-    rows = load(claim.versions)
-    now = clock()
+    rows, now_at = load_at(claim.versions)
+    now = now_at or clock()
     sweep_s = waits.sweep_least_s if answer is None else _sweep_of(account, now, waits)
     # Where no orders are pulled there are none that a read could still be explained by.
     pulled_at = account.orders_cursor if account.orders_pull else claim.began

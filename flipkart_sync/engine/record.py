@@ -17,7 +17,7 @@ from flipkart_sync.engine.claim import WriteClaim
 from flipkart_sync.engine.judge import classify
 from flipkart_sync.engine.outcome import Carried
 from flipkart_sync.engine.rows import OfferRow
-from flipkart_sync.engine.store import again_if_it_lost, clock, load, save
+from flipkart_sync.engine.store import again_if_it_lost, clock, load, load_at, save
 from flipkart_sync.engine.tell import news_tell
 from flipkart_sync.engine.waits import Waits
 from flipkart_sync.models import RemoteOffer
@@ -37,8 +37,8 @@ def record_write(claim: WriteClaim, came: Outcome, calls: list[Called], waits: W
 def _record(
     claim: WriteClaim, came: Outcome, calls: list[Called], waits: Waits
 ) -> tuple[list[OfferRow], datetime]:
-    rows = load(claim.ids)
-    now = clock()
+    rows, at = load_at(claim.ids)
+    now = at or clock()
     took_s = sum(call.ms for call in calls) / 1000
     began = claim.began + timedelta(seconds=max(0.0, monotonic() - claim.began_clock - took_s))
     told: dict[str, str] = {}

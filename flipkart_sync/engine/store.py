@@ -94,8 +94,18 @@ def again_if_it_lost(work: Callable[P, R]) -> Callable[P, R]:
 
 def load(ids: Collection[int], *, lock: bool = True) -> dict[int, OfferRow]:
     """Return {remote offer id: row with its facets}, locked in id order. Queries: 2."""
+    return load_at(ids, lock=lock)[0]
+
+
+def load_at(
+    ids: Collection[int], *, lock: bool = True
+) -> tuple[dict[int, OfferRow], datetime | None]:
+    """Return rows as load() does, and the database's clock once they were locked.
+
+    None where there are no rows. Queries: 2.
+    """
     if not ids:
-        return {}
+        return {}, None
     if lock and not connection.in_atomic_block:
         raise transaction.TransactionManagementError("Rows are locked inside a transaction.")
     with connection.cursor() as cursor:
@@ -111,16 +121,19 @@ def load(ids: Collection[int], *, lock: bool = True) -> dict[int, OfferRow]:
             row.as_loaded = _offer_values(row)
             rows[row.id] = row
         cursor.execute(
-            f"SELECT {_FACET_SQL} FROM flipkart_sync_facet"  # noqa: S608 - our own names
+            f"SELECT {_FACET_SQL}, clock_timestamp()"  # noqa: S608 - our own names
+            " FROM flipkart_sync_facet"
             " WHERE remote_offer_id = ANY(%s)",
             [list(rows)],
         )
-        for values in cursor.fetchall():
+        now: datetime | None = None
+        for *values, read_at in cursor.fetchall():
+            now = read_at
             facet = FacetRow(*_plain(values, _FACET_JSON, known))
             facet.as_loaded = _facet_values(facet)
             facet.may_be_live = list(facet.may_be_live)  # the one value that is changed in place
             rows[facet.remote_offer_id].facets[facet.kind] = facet
-    return rows
+    return rows, now
 
 
 def save(rows: Iterable[OfferRow]) -> None:
@@ -175,7 +188,7 @@ def _stored(name: str, value: Any) -> Any:
     return value
 
 
-def _plain(values: tuple[Any, ...], json_at: list[int], known: dict[str, Any]) -> list[Any]:
+def _plain(values: Sequence[Any], json_at: list[int], known: dict[str, Any]) -> list[Any]:
     """Return a row's values with JSON read. known: what this load has read already, by its text.
 
     Equal values are one object: of wanted, claimed, sent and confirmed most are equal, and none

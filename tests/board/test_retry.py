@@ -126,6 +126,10 @@ def test_order_items_are_seen_and_closed_by_scope(cast: Cast) -> None:
 
     assert answer.status_code == 302
     assert items_with_problem(cast.divya, ids) == ([strange], 1)
+    known.refresh_from_db()
+    assert (known.settled_problem, known.settled_by) == ("unknown_location", cast.divya)
+    page = staff_client(cast.divya).get(reverse("sync:product", args=[remote.pk]))
+    assert known.order_item_id in page.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -21,7 +21,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from devtools.paths import ROOT
-from flipkart_sync.engine.passes import LOCK_SPACE
+from flipkart_sync.engine.places import LOCK_SPACE
 from flipkart_sync.models import AccountState, Facet, PulledOrderItem, RemoteOffer
 from listings.models import ChannelStatus, StockMovement, StockPosition, StockShort
 from listings.words import TURNS

@@ -209,6 +209,11 @@ DROP SEQUENCE faults_serialization;
 
 @fault("34", "serialization failure")
 def test_fault_34_serialization_failure(ground: Ground) -> None:
+    """The database answers 40001 twice while a call's outcome is recorded.
+
+    A trigger raises it: our transactions are READ COMMITTED, where PostgreSQL itself gives 40001
+    only on a standby; to the engine it is the same answer at the same moment.
+    """
     (one,) = ground.offers()
     _run_sql(FAIL_TWICE)
     try:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from pytest_django import Settings
 
+from devtools.commands import TASK_PROCESSES
 from flipkart_sync.accounts.models import AccountTask
 from flipkart_sync.accounts.partner import consent_begin, consent_finish
 from flipkart_sync.accounts.services import account_unblock, application_set
@@ -108,12 +109,18 @@ def test_fault_26_the_refresh_token_is_dead(ground: Ground, settings: Settings) 
 
 @fault("27", "the account is suspended")
 def test_fault_27_the_account_is_suspended(ground: Ground) -> None:
-    (one,) = ground.offers()
+    stories = ground.offers(40)
+    ground.simulator.behave(latency_ms=200)
     ground.simulator.seller_put(suspended=True)
-    ground.count(one, 2)
+    for one in stories:
+        ground.count(one, 2, wake=False)
+    ground.wake(TASK_PROCESSES)
     ground.until(lambda: ground.state.blocked_reason, ground.standing)
     _nothing_is_tried(ground)
     assert _asked_of_people(ground, AccountTask.Kind.BLOCKED)
+    refused = ground.calls("inventory")
+    assert [call["status"] for call in refused] == [403] * len(refused)
+    assert 1 <= len(refused) <= TASK_PROCESSES, "four calls were due: only those claimed went"
 
     ground.simulator.seller_put()
     account_unblock(

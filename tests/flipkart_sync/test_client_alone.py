@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 CLIENT = ROOT / "flipkart_sync" / "client"
 OURS = "flipkart_sync.client"
-ALLOWED = {"requests", "urllib3", "pydantic"}
+ALLOWED = {"certifi", "urllib3", "pydantic"}
 
 BLOCKED = """
 import importlib, pkgutil, sys

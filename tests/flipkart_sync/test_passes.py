@@ -14,7 +14,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from flipkart_sync.engine import passes
+from flipkart_sync.engine import places
 from flipkart_sync.engine.passes import account_pass
 from flipkart_sync.engine.wanted import rederive
 from flipkart_sync.models import AccountState, Facet, PulledOrderItem, SyncAttempt
@@ -417,17 +417,17 @@ def test_the_beat_leaves_out_accounts_that_have_both_their_passes(shelf: Shelf) 
     others = [connections.create_connection("default") for _worker in range(2)]
     try:
         for place, other in enumerate(others):
-            assert passes.accounts_with_a_place() == [one]
+            assert places.accounts_with_a_place() == [one]
             with other.cursor() as cursor:
-                key = [passes.LOCK_SPACE, one * 16 + place]
+                key = [places.LOCK_SPACE, one * 16 + place]
                 cursor.execute("SELECT pg_advisory_lock(%s, %s)", key)
 
-        assert passes.accounts_with_a_place() == []
+        assert places.accounts_with_a_place() == []
         assert account_pass(one) is None
     finally:
         for other in others:
             other.close()
 
-    wait_for(lambda: passes.accounts_with_a_place() == [one])
+    wait_for(lambda: places.accounts_with_a_place() == [one])
     AccountState.objects.update(blocked_reason="403")
-    assert passes.accounts_with_a_place() == []
+    assert places.accounts_with_a_place() == []
