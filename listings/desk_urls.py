@@ -12,6 +12,7 @@ urlpatterns = [
     path("review/<int:listing_id>/decide/", review_views.decide, name="decide"),
     path("review/<int:listing_id>/undo/", review_views.undo, name="undo"),
     path("review/<int:listing_id>/handicraft/", review_views.handicraft, name="handicraft"),
+    path("review/<int:listing_id>/voice/", review_views.voice_text, name="voice_text"),
     path("off-sale/", offsale_views.off_sale, name="off_sale"),
     path("off-sale/take/", offsale_views.off_sale_take, name="off_sale_take"),
     path(

@@ -6,7 +6,7 @@ form of the page does the same work without script.
 """
 
 from django.http import HttpResponse, JsonResponse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from catalog.images import MAX_BYTES

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from catalog.voice_services import voice_of
 from common.dates import today_ist
 from common.errors import HaatError
 from common.numbers import parse_whole
@@ -15,7 +16,12 @@ from listings.member_selectors import answers_of, centre_for, photos_of
 from listings.member_steps import LAST_SENT, Task, again, begun, step_page
 from listings.models import Listing
 from listings.readiness import MOST_MAKE_DAYS, MOST_PIECES
-from listings.services.drafts import listing_pieces_set, listing_submit
+from listings.services.drafts import (
+    listing_pieces_set,
+    listing_submit,
+    listing_voice_remove,
+    listing_voice_set,
+)
 from shg.member_pages import MemberRequest, member_page
 from shg.selectors import is_centre_proposed
 
@@ -84,6 +90,33 @@ def add_days(request: MemberRequest, task: Task) -> HttpResponse:
 
 
 @step_page
+def add_voice(request: MemberRequest, task: Task) -> HttpResponse:
+    """Let her speak about it, if she likes: a minute, heard before it is kept."""
+    listing = begun(task)
+    problems: list[Problem] = []
+    if request.method == "POST":
+        file = next((one for one in request.FILES.getlist("voice") if one), None)
+        try:
+            if "remove" in request.POST:
+                listing_voice_remove(listing_id=listing.pk, actor=request.user)
+            else:
+                data = file.read() if file is not None else b""
+                listing_voice_set(listing_id=listing.pk, data=data, actor=request.user)
+        except HaatError as error:
+            problems = shown_problems(error, field="voice")
+        else:
+            here = "remove" in request.POST
+            return redirect(task.url("voice" if here else "check"))
+    context = {
+        "back_url": task.url("check"),
+        "onward_url": task.url("check"),
+        "voice": voice_of(listing.product),
+        "problems": problems,
+    }
+    return render(request, "listings/add_voice.html", context)
+
+
+@step_page
 def add_check(request: MemberRequest, task: Task) -> HttpResponse:
     """Show everything once more; send it."""
     listing = begun(task)
@@ -103,6 +136,8 @@ def add_check(request: MemberRequest, task: Task) -> HttpResponse:
         "back_url": task.back_url("check"),
         "photos": photos_of(listing),
         "rows": answers_of(listing, task.url),
+        "voice": voice_of(listing.product),
+        "voice_url": task.url("voice"),
         "problems": [problem_at(problem, task) for problem in problems],
     }
     return render(request, "listings/add_check.html", context)

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from catalog.attributes import Spec
 from catalog.facts import specs_of
-from catalog.models import HandicraftDecision, Licence, Photo
+from catalog.models import HandicraftDecision, Licence, Photo, VoiceNote
 from catalog.photo_checks import CHECK_SENTENCES
 from catalog.tax import TaxAnswer
+from catalog.voice_services import voice_of
 from common.dates import today_ist
 from common.problems import Problem
 from listings.models import Listing, ListingChange, Offer, ReturnReason, ReviewDecision, ReviewTake
@@ -92,6 +93,7 @@ class ReviewPage:
     centre: Centre | None
     is_centre_proposed: bool
     taken_by: Person | None
+    voice: VoiceNote | None
     waiting_since: dt.datetime | None
 
     @property
@@ -168,6 +170,7 @@ def review_page(user: Person, listing: Listing, now: dt.datetime) -> ReviewPage:
         centre=centre_of_group(product.group, today_ist(now)),
         is_centre_proposed=is_centre_proposed(product.group, today_ist(now)),
         taken_by=take.by if take else None,
+        voice=voice_of(listing.product),
         waiting_since=change.submitted_at if change else listing.submitted_at,
     )
 

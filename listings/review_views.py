@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.services import handicraft_decide
+from catalog.voice_services import voice_of, voice_write_down
 from common.errors import BadInput, HaatError
 from common.numbers import form_id
 from common.problems import Problem
@@ -208,6 +209,23 @@ def undo(request: HttpRequest, listing_id: int) -> HttpResponse:
         return _refused(request, listing, error)
     approval_forget(request)
     messages.success(request, _("The approval was taken back. It is not sold now."))
+    return redirect("desk:review", listing_id=listing.pk)
+
+
+@require_POST
+@desk_page("listing.review")
+def voice_text(request: HttpRequest, listing_id: int) -> HttpResponse:
+    """Keep what the reviewer heard in her voice note."""
+    user: Any = request.user
+    listing = _listing(user, listing_id)
+    note = voice_of(listing.product)
+    if note is None:
+        raise Http404
+    try:
+        voice_write_down(voice_id=note.pk, text=request.POST.get("text", ""), actor=user)
+    except HaatError as error:
+        return _refused(request, listing, error)
+    messages.success(request, _("What she says is written down."))
     return redirect("desk:review", listing_id=listing.pk)
 
 

@@ -38,6 +38,7 @@ STEP_VIEWS = (
     ("price_check", member_price_views.add_price_check),
     ("pieces", member_send_views.add_pieces),
     ("days", member_send_views.add_days),
+    ("voice", member_send_views.add_voice),
     ("check", member_send_views.add_check),
 )
 

@@ -16,6 +16,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from catalog.models import Product, VoiceNote
+from catalog.voice_services import voice_keep
 from flipkart_sync.models import (
     AccountState,
     FilledFile,
@@ -101,6 +103,7 @@ desk:review                      GET  door door door 200  404  200  200  403
 desk:decide                      POST door door door 400  404  403  403  403
 desk:undo                        POST door door door 400  404  403  403  403
 desk:handicraft                  POST door door door 400  404  403  403  403
+desk:voice_text                  POST door door door 302  404  403  403  403
 desk:off_sale                    GET  door door door 200  200  200  200  403
 desk:off_sale_take               POST door door door 302  302  302  302  403
 desk:off_sale_put_back           POST door door door 302  404  302  302  403
@@ -129,6 +132,7 @@ shg:group_help                   POST door 200  404  door door door door door
 members:list                     GET  door door door 200  200  200  403  403
 members:help                     POST door door door 200  404  200  403  403
 catalog:photo                    GET  404  200  404  200  404  200  200  200
+catalog:voice                    GET  404  200  404  200  404  200  200  200
 listings:add                     GET  door 302  302  door door door door door
 listings:add_photo               GET  door 200  200  door door door door door
 listings:put_photo               PUT  door 400  400  door door door door door
@@ -144,6 +148,7 @@ listings:add_cost                GET  door 302  302  door door door door door
 listings:add_pieces              GET  door 302  302  door door door door door
 listings:add_days                GET  door 302  302  door door door door door
 listings:add_check               GET  door 302  302  door door door door door
+listings:add_voice               GET  door 302  302  door door door door door
 listings:add_sent                GET  door 200  404  door door door door door
 listings:mine                    GET  door 200  200  door door door door door
 listings:product                 GET  door 200  404  door door door door door
@@ -157,6 +162,7 @@ listings:fix_cost                GET  door 409  404  door door door door door
 listings:fix_pieces              GET  door 409  404  door door door door door
 listings:fix_days                GET  door 409  404  door door door door door
 listings:fix_check               GET  door 409  404  door door door door door
+listings:fix_voice               GET  door 409  404  door door door door door
 listings:fewer                   GET  door 200  404  door door door door door
 listings:stop                    POST door 302  404  door door door door door
 listings:start                   POST door 302  404  door door door door door
@@ -276,6 +282,7 @@ def ids(cast: Cast) -> dict[str, dict[str, Any]]:
         "row_id": {"row_id": failed_row_of(cast, offer)},
         "person_id": {"person_id": cast.bina.pk},
         "device_id": {"device_id": device.pk},
+        "voice_id": {"voice_id": spoken_of(approved.product, cast).pk},
         "photo": {"photo_id": photo.pk, "size": "member"},
         "city": {"slug": "kanpur"},
         "craft": {"slug": "leather"},
@@ -287,11 +294,16 @@ def ids(cast: Cast) -> dict[str, dict[str, Any]]:
     }
 
 
+def spoken_of(product: Product, cast: Cast) -> VoiceNote:
+    return voice_keep(product=product, data=b"#!AMR\n" + b"\0" * 64, actor=cast.asha)
+
+
 def arguments(name: str, ids: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Return the arguments of a route from what was made."""
     by_name = {
         "desk:decide": "submitted",
         "catalog:photo": "photo",
+        "catalog:voice": "voice_id",
         "api:city-detail": "city",
         "api:craft-detail": "craft",
         "api:group-detail": "group",

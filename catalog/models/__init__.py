@@ -5,6 +5,7 @@ from catalog.models.photos import Photo
 from catalog.models.products import HandicraftDecision, Product, Variant
 from catalog.models.tax import TaxRule
 from catalog.models.types import AttributeSpec, Licence, LicenceKind, ProductType
+from catalog.models.voices import VoiceNote
 
 __all__ = [
     "AttributeSpec",
@@ -18,4 +19,5 @@ __all__ = [
     "ProductType",
     "TaxRule",
     "Variant",
+    "VoiceNote",
 ]

@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from catalog.facts import attributes_clean
 from catalog.intake import photo_look, photo_receive, photos_make_ready
-from catalog.models import Photo, Product, ProductType
+from catalog.models import Photo, Product, ProductType, VoiceNote
 from catalog.services import photo_remove, variant_ensure
+from catalog.voice_services import voice_keep, voice_remove
 from common.errors import NotAllowed
 from common.identifiers import refuse_aadhaar
 from common.notes import note_kept
@@ -129,6 +130,21 @@ def listing_photo_remove(*, listing_id: int, photo_id: int, actor: Person) -> No
     """Take a photo away; its row stays as history."""
     with listing_edit(listing_id, actor) as listing:
         photo_remove(product=listing.product, photo_id=photo_id)
+
+
+def listing_voice_set(*, listing_id: int, data: bytes, actor: Person) -> VoiceNote:
+    """Keep what she says about it, in place of what she said before.
+
+    Raises catalog.voices.VoiceRefused with a kind sentence, NotEditable, Http404 outside scope.
+    """
+    with listing_edit(listing_id, actor) as listing:
+        return voice_keep(product=listing.product, data=data, actor=actor)
+
+
+def listing_voice_remove(*, listing_id: int, actor: Person) -> None:
+    """Take her voice note away."""
+    with listing_edit(listing_id, actor) as listing:
+        voice_remove(product=listing.product)
 
 
 def listing_kind_set(*, listing_id: int, product_type_id: int, actor: Person) -> Listing:

@@ -14,9 +14,8 @@ from playwright.sync_api import Browser, Page
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from flipkart_sync.accounts.services import application_set
+from flipkart_sync.accounts.services import account_connect, application_set
 from flipkart_sync.models import AccountState, ProductIdProposal
-from flipkart_sync.services import account_connect
 from listings.models import ChannelAccount, Listing
 from shg.models import Person
 from tests.board.dictionary import load_dictionary

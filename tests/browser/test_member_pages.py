@@ -80,6 +80,7 @@ def addresses(world: World) -> list[str]:
         "/add/price-check/",
         "/add/pieces/",
         "/add/days/",
+        "/add/voice/",
         "/add/check/",
         f"/add/sent/{world.sent.pk}/",
         f"/add/sent/{world.sent.pk}/?already=1",

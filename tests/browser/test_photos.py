@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, FilePayload, Page, Route
 from pytest_django.live_server_helper import LiveServer
 
 from catalog.models import Photo
@@ -31,7 +30,7 @@ def page(cast: Cast, browser: Browser, live_server: LiveServer) -> Iterator[Page
     context.close()
 
 
-def picture(shade: int, size: tuple[int, int] = (800, 600)) -> dict[str, Any]:
+def picture(shade: int, size: tuple[int, int] = (800, 600)) -> FilePayload:
     """Return a file to choose: a JPEG that differs by its shade, with a place in its EXIF."""
     made = Image.new("RGB", size, (240, 235, shade))
     ImageDraw.Draw(made).ellipse((100, 100, 500, 450), fill=(shade, 60, 90))

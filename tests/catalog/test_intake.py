@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import threading
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from django.core.files.storage import storages
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from catalog import intake
 from catalog.images import photo_glance, photo_prepare
@@ -62,7 +64,7 @@ def test_a_glance_finds_what_the_whole_work_finds() -> None:
 def test_the_thumbnail_is_there_at_once_and_the_rest_when_prepared(cast: Cast) -> None:
     _listing, photo = begun(cast)
     client = member_client(cast.asha)
-    assert photo.prepared_at is None
+    assert Photo.objects.filter(pk=photo.pk, prepared_at=None).exists()
     assert is_kept(quarantine_of(photo.stem))
     assert client.get(f"/photos/{photo.pk}/member.jpg").status_code == 200
 
@@ -97,10 +99,6 @@ def test_sending_prepares_what_no_worker_has(cast: Cast) -> None:
 
 def another(quality: int) -> bytes:
     """Return the tiny photo's picture in other bytes."""
-    import io
-
-    from PIL import Image
-
     kept = io.BytesIO()
     Image.open(io.BytesIO(tiny_photo())).save(kept, "JPEG", quality=quality, comment=b"x")
     return kept.getvalue()
@@ -164,11 +162,10 @@ def test_eight_workers_at_one_photo_prepare_it_once() -> None:
     cast = make_cast()
     _listing, photo = begun(cast)
     made: list[int] = []
-    plain = intake.photo_prepare
 
     def counted(data: bytes) -> Any:
         made.append(1)
-        return plain(data)
+        return photo_prepare(data)
 
     def work() -> None:
         photo_make_ready(photo.pk)

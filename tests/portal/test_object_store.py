@@ -98,7 +98,7 @@ def test_a_photo_that_cannot_be_stored_is_said_to_her(settings: Any) -> None:
     settings.STORAGES = _in_buckets("http://127.0.0.1:9")  # nobody listens there
 
     with pytest.raises(PhotoNotStored):
-        catalog_services._store("stem", {"full": b"pixels"})
+        catalog_services.files_keep({"photos/stem/full.jpg": b"pixels"})
 
 
 @pytest.mark.django_db
