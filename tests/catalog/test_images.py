@@ -1,7 +1,10 @@
 """Photos as phones, attackers and bad lines send them."""
 
 import io
+import os
 import struct
+import subprocess
+import sys
 import time
 import zlib
 from collections.abc import Callable
@@ -124,6 +127,36 @@ def test_twelve_megapixels_take_little_time() -> None:
     photo_prepare(data)
 
     assert time.process_time() - began < 1.5
+
+
+WEIGHED = """
+import io, resource, sys, time
+from catalog.images import photo_glance, photo_prepare
+data = sys.stdin.buffer.read()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+began = time.process_time()
+photo_glance(data)
+photo_prepare(data)
+took = time.process_time() - began
+print(took, before / 1024, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+@pytest.mark.slow
+def test_twelve_megapixels_take_little_memory() -> None:
+    """The whole process, libraries and all, stays under 250 MB."""
+    grain = Image.effect_noise((400, 300), 60).resize((4000, 3000), Image.Resampling.BICUBIC)
+    data = encoded(Image.merge("RGB", [grain] * 3), quality=92)
+
+    told = subprocess.run(
+        [sys.executable, "-c", f"import django; django.setup()\n{WEIGHED}"],
+        input=data, capture_output=True, check=True,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+    )  # fmt: skip
+    seconds, _before, peak_mb = map(float, told.stdout.split()[-3:])
+
+    assert peak_mb <= 250, told.stdout
+    assert seconds <= 2.5, "the glance and the work together"
 
 
 # --- metadata ---------------------------------------------------------------------------------

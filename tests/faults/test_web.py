@@ -1,15 +1,20 @@
-"""Fault 35: the disk is full while a photo arrives, through the real web process."""
+"""Fault 35, the disk full while a photo arrives; two hundred photos at once: through the web."""
 
 from __future__ import annotations
 
+import hashlib
+import io
 import re
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 import requests
 from django.core.files.storage import storages
+from PIL import Image, ImageDraw
 from pytest_django import Settings
 
 from catalog.models import Photo
@@ -17,7 +22,8 @@ from devtools import commands
 from devtools.paths import ROOT
 from devtools.ports import any_free_port
 from devtools.processes import Spec
-from tests.cast import make_cast, member_client, tiny_photo
+from listings.models import Listing
+from tests.cast import make_cast, make_member, member_client, tiny_photo
 from tests.faults.ground import Ground, rows_forget
 from tests.faults.telling import fault
 from tests.waiting import wait_for
@@ -29,6 +35,9 @@ LIMITED = (
     "os.execvp(sys.argv[2], sys.argv[2:])"
 )
 FULL_AT_BYTES = 200
+
+
+AT_ONCE, EACH = 40, 5  # members, photos of each
 
 
 @contextmanager
@@ -100,3 +109,63 @@ def test_fault_35_disk_full_while_a_photo_arrives(ground: Ground, settings: Sett
     with _web(ground, -1) as url:
         assert _send_photo(url, cookies).status_code == 200
     assert Photo.objects.count() == 1
+
+
+def _different(shade: int) -> bytes:
+    """Return a small photo that is like no other shade's."""
+    picture = Image.new("RGB", (640, 640), "#f4efe6")
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((100 + shade, 120, 420 + shade % 90, 460), fill=(shade, 40, 90), width=6)
+    kept = io.BytesIO()
+    picture.save(kept, "JPEG", quality=80)
+    return kept.getvalue()
+
+
+def _token(url: str, cookies: dict[str, str]) -> tuple[requests.Session, str]:
+    browser = requests.Session()
+    browser.cookies.update(cookies)
+    page = browser.get(f"{url}/add/photo/", timeout=60)
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
+    assert token is not None, page.text[:500]
+    return browser, token[1]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(280)
+def test_two_hundred_uploads_at_once_none_lost_none_doubled(
+    ground: Ground, settings: Settings
+) -> None:
+    """Forty members put five photos each, every one of them twice; the workers prepare them."""
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"
+    rows_forget()
+    cast = make_cast()
+    members = [make_member(f"सदस्य {n}", cast.ujala) for n in range(AT_ONCE)]
+    jars = []
+    for person in members:
+        client = member_client(person)
+        jars.append({name: one.value for name, one in client.cookies.items()})
+
+    with _web(ground, -1) as url, ThreadPoolExecutor(AT_ONCE) as pool:
+        browsers = list(pool.map(lambda jar: _token(url, jar), jars))
+
+        def put(job: tuple[int, int]) -> int:
+            (browser, token), data = browsers[job[0]], _different(job[0] * EACH + job[1])
+            name = hashlib.sha256(data).hexdigest()
+            answer = requests.put(
+                f"{url}/add/photo/{name}/", data=data, cookies=browser.cookies, timeout=120,
+                headers={"X-CSRFToken": token, "Referer": f"{url}/add/photo/"},
+            )  # fmt: skip
+            return answer.status_code
+
+        jobs = [(who, n) for n in range(EACH) for who in range(AT_ONCE) for _twice in (1, 2)]
+        answers = list(pool.map(put, jobs))
+
+    assert set(answers) == {200}
+    assert Photo.objects.count() == AT_ONCE * EACH, "none lost, none doubled"
+    wait_for(
+        lambda: not Photo.objects.filter(prepared_at=None).exists(),
+        within_s=120,
+        told=lambda: Photo.objects.filter(prepared_at=None).count(),
+    )
+    assert Photo.objects.filter(removed_at=None).count() == AT_ONCE * EACH
+    assert Listing.objects.count() == AT_ONCE
