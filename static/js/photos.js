@@ -10,8 +10,15 @@
   const items = new Map(); /* key of an entry → its thumbnail on this page */
   const loose = []; /* entries the full phone cannot keep: sent from memory */
 
-  const say = (text) => { line.textContent = text; line.hidden = !text; };
+  let warned = false; /* what she is asked stays until she has answered */
+  const say = (text) => {
+    if (warned) return;
+    line.textContent = text;
+    line.hidden = !text;
+  };
   const fill = (text, i, n) => text.replace("{i}", i).replace("{n}", n);
+  /* A form that is being sent cannot be sent again before its event is over. */
+  const later = () => new Promise((done) => { setTimeout(done, 0); });
   const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
 
   /* --- the queue: one object store, entries {key, me, url, blob, at} */
@@ -189,6 +196,7 @@
       if (event.submitter !== onward || form.elements.coming.value !== "1" || form.dataset.kept) return;
       event.preventDefault(); /* each photo is in the queue before the page is left */
       await turn;
+      await later();
       form.dataset.kept = "1";
       form.requestSubmit(onward);
     });
@@ -200,12 +208,13 @@
     event.preventDefault();
     const left = await waiting();
     if (!left.length || !wait) {
-      if (left.length && !other.dataset.warned) {
-        other.dataset.warned = "1";
+      if (left.length && !warned) {
         say(fill(words.unsent, "", left.length));
-        return send();
+        warned = true;
+        return;
       }
       for (const entry of left) await forget(entry);
+      await later();
       other.dataset.kept = "1";
       return other.requestSubmit();
     }

@@ -12,10 +12,8 @@ from shg.member_pages import KIND
 from shg.models import Device, Person
 from tests.browser.looking import open_context, press, take_session, violations
 from tests.cast import Cast, make_approved_listing, member_client
+from tests.waiting import wait_for
 
-READY = (
-    "navigator.serviceWorker.ready.then(one => one.active && navigator.serviceWorker.controller)"
-)
 SPEECH = """window.said = []; window.speechSynthesis.speak = one => {
   window.said.push([one.lang, one.text]); if (window.aloud) one.onstart(); };"""
 
@@ -39,7 +37,7 @@ def on_phone(
     take_session(context, live_server.url, client)
     page = context.new_page()
     page.goto("/")
-    page.wait_for_function("navigator.serviceWorker.controller")
+    wait_for(lambda: page.evaluate("!!navigator.serviceWorker.controller"))
     return page
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 from PIL import Image, ImageDraw
@@ -14,7 +15,7 @@ from catalog.models import Photo
 from listings.models import Listing
 from tests.browser.looking import open_context, press, take_session
 from tests.cast import Cast, member_client
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S
 
 PLACE = "/add/photo/"
 PUTS = "**/add/photo/*/"
@@ -45,6 +46,18 @@ def choose(page: Page, *shades: int) -> None:
     page.locator("input[type=file][multiple]").set_input_files([picture(one) for one in shades])
 
 
+def until(page: Page, true: Callable[[], bool]) -> None:
+    """Wait while the browser goes on: a route of ours is answered by this very thread."""
+    ends = time.monotonic() + PATIENCE_S
+    while not true():
+        assert time.monotonic() < ends, "it did not come true in time"
+        page.wait_for_timeout(50)
+
+
+def says(page: Page, words: str) -> None:
+    until(page, lambda: words in page.inner_text("#sending"))
+
+
 def kept() -> int:
     return Photo.objects.filter(removed_at=None).count()
 
@@ -55,15 +68,15 @@ def test_three_photos_outlive_a_net_that_breaks_in_the_middle(page: Page) -> Non
         choose(page, 10)
     page.context.set_offline(True)
     choose(page, 90, 170)
-    page.wait_for_function("document.getElementById('sending').innerText.includes('नेट नहीं है')")
+    says(page, "नेट नहीं है")
     assert page.locator("#photos li").count() == 3, "each is shown at once"
     assert kept() == 1
 
     page.context.set_offline(False)
 
-    wait_for(lambda: kept() == 3)
+    until(page, lambda: kept() == 3)
     assert Photo.objects.count() == 3, "none twice"
-    page.wait_for_function("document.getElementById('sending').hidden")
+    until(page, lambda: page.locator("#sending").is_hidden())
     page.goto(PLACE)
     assert page.locator("#photos li").count() == 3
 
@@ -80,7 +93,7 @@ def test_photos_go_while_she_answers_the_next_page(page: Page) -> None:
     page.unroute(PUTS)
     page.reload()
 
-    wait_for(lambda: kept() == 2)
+    until(page, lambda: kept() == 2)
     assert Listing.objects.count() == 1
 
 
@@ -88,7 +101,7 @@ def test_photos_go_while_she_answers_the_next_page(page: Page) -> None:
 def test_the_browser_killed_by_the_camera_comes_back_with_a_word(page: Page) -> None:
     page.goto(PLACE)
     choose(page, 10)
-    wait_for(lambda: kept() == 1)
+    until(page, lambda: kept() == 1)
     with page.expect_file_chooser():
         page.locator("input[capture]").click(force=True)
 
@@ -106,13 +119,14 @@ def test_a_photo_waits_in_a_browser_that_was_closed(page: Page) -> None:
     page.goto(PLACE)
     page.route(PUTS, lambda route: route.abort())
     choose(page, 10)
-    page.wait_for_function("document.getElementById('sending').innerText.includes('नेट नहीं है')")
+    says(page, "नेट नहीं है")
     context = page.context
     page.close()
 
-    context.new_page().goto("/")
+    again = context.new_page()
+    again.goto("/")
 
-    wait_for(lambda: kept() == 1)
+    until(again, lambda: kept() == 1)
 
 
 @pytest.mark.slow
@@ -122,7 +136,7 @@ def test_a_full_phone_sends_at_once(page: Page) -> None:
 
     choose(page, 10)
 
-    wait_for(lambda: kept() == 1)
+    until(page, lambda: kept() == 1)
 
 
 @pytest.mark.slow
@@ -138,7 +152,7 @@ def test_what_leaves_the_phone_is_small_and_says_no_place(page: Page) -> None:
     large = picture(40, (4000, 3000))
     page.locator("input[capture]").set_input_files([large])
 
-    wait_for(lambda: kept() == 1)
+    until(page, lambda: kept() == 1)
     opened = Image.open(io.BytesIO(sent[0]))
     assert max(opened.size) == 1600
     assert len(sent[0]) <= 350 * 1024
@@ -152,7 +166,7 @@ def test_another_member_of_the_phone_neither_sees_nor_sends_it(
     page.goto(PLACE)
     page.route(PUTS, lambda route: route.abort())
     choose(page, 10)
-    page.wait_for_function("document.getElementById('sending').innerText.includes('नेट नहीं है')")
+    says(page, "नेट नहीं है")
     page.unroute(PUTS)
     take_session(page.context, live_server.url, member_client(cast.bina, language="hi"))
 
@@ -163,7 +177,7 @@ def test_another_member_of_the_phone_neither_sees_nor_sends_it(
     assert kept() == 0
     take_session(page.context, live_server.url, member_client(cast.asha, language="hi"))
     page.goto("/")
-    wait_for(lambda: kept() == 1)
+    until(page, lambda: kept() == 1)
     assert Listing.objects.get().member == cast.asha
 
 
@@ -172,10 +186,10 @@ def test_closing_warns_once_while_photos_wait(page: Page) -> None:
     page.goto(PLACE)
     page.route(PUTS, lambda route: route.abort())
     choose(page, 10)
-    page.wait_for_function("document.getElementById('sending').innerText.includes('नेट नहीं है')")
+    says(page, "नेट नहीं है")
     page.goto("/")
     page.locator("form[action$='/sign-out/'] button").click()
-    page.wait_for_function("document.getElementById('sending').innerText.includes('1 फ़ोटो')")
+    says(page, "1 फ़ोटो")
 
     press(page, "form[action$='/sign-out/'] button")
 

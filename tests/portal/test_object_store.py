@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import boto3
@@ -36,7 +37,8 @@ def endpoint() -> Iterator[str]:
     )
     where: Any = {"LocationConstraint": KEYS["region_name"]}
     for bucket in ("private", "channel"):
-        client.create_bucket(Bucket=bucket, CreateBucketConfiguration=where)
+        with suppress(client.exceptions.BucketAlreadyOwnedByYou):  # the server's state is global
+            client.create_bucket(Bucket=bucket, CreateBucketConfiguration=where)
     yield url
     server.stop()
 
