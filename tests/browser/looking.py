@@ -150,6 +150,10 @@ def _count_bytes(session: CDPSession, seen: Look) -> None:
     def cached(event: dict[str, Any]) -> None:
         addresses.pop(event["requestId"], None)
 
+    def answered(event: dict[str, Any]) -> None:
+        if event["response"].get("serviceWorkerResponseSource") == "cache-storage":
+            addresses.pop(event["requestId"], None)  # the phone had it: nothing went over the wire
+
     def ended(event: dict[str, Any]) -> None:
         if event["requestId"] not in addresses:
             return
@@ -167,5 +171,6 @@ def _count_bytes(session: CDPSession, seen: Look) -> None:
 
     session.on("Network.requestWillBeSent", begun)
     session.on("Network.requestServedFromCache", cached)
+    session.on("Network.responseReceived", answered)
     session.on("Network.loadingFinished", ended)
     session.send("Network.enable")
