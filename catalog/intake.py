@@ -10,11 +10,13 @@ they came lie in quarantine, outside every address, until the renditions are mad
 import hashlib
 import logging
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from celery import current_app
 from django.core.files.storage import storages
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerDown
@@ -31,6 +33,7 @@ READY_TASK = "catalog.tasks.photo_ready_task"
 MOST_TRIES = 3  # a photo that ends its worker as often is refused
 FOUND_AFTER = timedelta(seconds=20)  # the wake-up had its chance
 AT_ONCE = 100
+LOCK_SPACE = 0x0F07
 LONGEST_IN_QUARANTINE = timedelta(hours=24)
 
 
@@ -122,8 +125,26 @@ def photo_make_ready(photo_id: int) -> None:
     """Make the renditions of one kept upload, once, whoever else is at it.
 
     What cannot be prepared is taken away with its reason, which her photo page says. The try is
-    counted before the work, in a transaction of its own: the work may end this process.
+    counted before the work: the work may end this process. Others wait, and find it done.
     """
+    with _alone_at(photo_id):
+        _make_ready(photo_id)
+
+
+@contextmanager
+def _alone_at(photo_id: int) -> Iterator[None]:
+    """Hold the one place at a photo; PostgreSQL frees it if this process dies."""
+    key = [LOCK_SPACE, photo_id % 2**31]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", key)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+
+
+def _make_ready(photo_id: int) -> None:
     photos = Photo.objects.unscoped(reason="a worker prepares every group's photos")
     waiting = photos.filter(pk=photo_id, prepared_at=None, removed_at=None)
     if not waiting.update(tries=F("tries") + 1):
