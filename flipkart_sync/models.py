@@ -105,6 +105,7 @@ class AccountState(models.Model):
     rate_burst = models.PositiveSmallIntegerField(default=4)
     rate_tat = models.DateTimeField(default="1970-01-01T00:00:00Z")
     rate_good_calls = models.PositiveIntegerField(default=0)
+    rate_slowed = models.PositiveBigIntegerField(default=0)  # how often a 429 slowed it down
     calls = models.PositiveBigIntegerField(default=0)
     # --- breakers: one for listing calls, one for orders, one for sign-in
     breaker_failures = models.PositiveIntegerField(default=0)

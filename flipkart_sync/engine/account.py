@@ -45,6 +45,7 @@ class Account:
     orders_retry_at: datetime | None
     orders_wanted_at: datetime | None
     token_retry_at: datetime | None
+    rate_slowed: int
 
     @property
     def may_write(self) -> bool:
@@ -78,9 +79,9 @@ ACCOUNT_COLUMNS = (
     " rate_step_ms, breaker_failures, breaker_until, breaker_probe_reads, orders_cursor,"
     " orders_cursor_before, orders_retry_at, orders_wanted_at, token_retry_at,"
     " (SELECT environment FROM listings_channelaccount c WHERE c.id = a.account_id),"
-    " home = flipkart_sync_home()"
+    " home = flipkart_sync_home(), rate_slowed"
 )
-ACCOUNT_WIDTH = 17
+ACCOUNT_WIDTH = 18
 
 
 def account_of(values: tuple[Any, ...]) -> Account:
@@ -103,6 +104,7 @@ def account_of(values: tuple[Any, ...]) -> Account:
         orders_retry_at=values[12],
         orders_wanted_at=values[13],
         token_retry_at=values[14],
+        rate_slowed=values[17],
     )
 
 
@@ -117,8 +119,8 @@ WITH took AS (
     calls = calls + %(n)s
   WHERE account_id = %(account)s
     AND rate_tat <= clock_timestamp() + (rate_burst - 1) * rate_step_ms * interval '1 ms'
-  RETURNING calls)
-SELECT (SELECT calls FROM took),
+  RETURNING calls, rate_slowed)
+SELECT (SELECT calls FROM took), (SELECT rate_slowed FROM took),
        extract(epoch FROM rate_tat - clock_timestamp()) - (rate_burst - 1) * rate_step_ms / 1000
 FROM flipkart_sync_accountstate WHERE account_id = %(account)s
 """
@@ -126,10 +128,14 @@ FROM flipkart_sync_accountstate WHERE account_id = %(account)s
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A rate token: `number` counts the account's calls; 0 means none, ask in `wait_s`."""
+    """A rate token: `number` counts the account's calls; 0 means none, ask in `wait_s`.
+
+    slowed: how often the account had been slowed down when it was taken.
+    """
 
     number: int
     wait_s: float = 0.0
+    slowed: int = 0
 
     @property
     def is_fifth(self) -> bool:
@@ -140,8 +146,10 @@ def token_take(account_id: int, calls: int = 1) -> Turn:
     """Take rate tokens for `calls` calls, or say how long until there is one. Queries: 1."""
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, {"n": calls, "account": account_id})
-        number, wait_s = cursor.fetchone() or (None, 1.0)
-    return Turn(number) if number is not None else Turn(0, max(0.005, float(wait_s)))
+        number, slowed, wait_s = cursor.fetchone() or (None, None, 1.0)
+    if number is None:
+        return Turn(0, max(0.005, float(wait_s)))
+    return Turn(number, slowed=slowed)
 
 
 def token_return(account_id: int) -> None:
@@ -170,6 +178,7 @@ def rate_slow_down(account_id: int, retry_after_s: float | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE flipkart_sync_accountstate SET rate_good_calls = 0,"
+            " rate_slowed = rate_slowed + 1,"
             " rate_step_ms = least(rate_step_ms * 2, %s),"
             " rate_tat = greatest(rate_tat, clock_timestamp() + %s * interval '1 s'"
             "   + (rate_burst - 1) * least(rate_step_ms * 2, %s) * interval '1 ms')"

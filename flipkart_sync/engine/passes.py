@@ -81,6 +81,14 @@ class Pass:
         self.waits_for_turn = False
         self.worked_at = time.monotonic()
 
+    def turn_check(self, account: Account) -> None:
+        """Let go of a token taken before Flipkart slowed the account down: all wait anew.
+
+        It is not given back: that would take a step off the wait Flipkart asked for.
+        """
+        if self.turn is not None and self.turn.slowed != account.rate_slowed:
+            self.turn = None
+
     def turn_return(self) -> None:
         """Give back a token taken before a look that found nothing to do."""
         if self.turn is not None:
@@ -109,6 +117,7 @@ def _go_on(run: Pass) -> bool:
     seen = outlook_of(run.account_id)
     if seen is None or seen.account.is_blocked:
         return False
+    run.turn_check(seen.account)
     if seen.wants_marks:
         raise_marks(run.account_id, is_first=seen.marks_raised_at is None)
     if seen.leases_ended:
