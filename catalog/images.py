@@ -98,12 +98,6 @@ class PreparedPhoto:
     checks: tuple[Check, ...]
     source_kind: str
 
-    def checks_json(self) -> dict[str, dict[str, str | float]]:
-        """Return {"size": {"result": "ok", "figure": 1600}, …}, as a Photo row stores it."""
-        return {
-            check.name: {"result": check.result, "figure": check.figure} for check in self.checks
-        }
-
 
 @dataclass(frozen=True)
 class Glance:
@@ -118,7 +112,6 @@ class Glance:
 def photo_glance(data: bytes) -> Glance:
     """Read an upload whole, but small: what can be refused is refused now, with its sentence.
 
-    Takes about half the time and a third of the memory of photo_prepare() for a large JPEG.
     Raises a PhotoRefused; never anything else for bad bytes.
     """
     kind = _kind_of(data)

@@ -8,27 +8,31 @@ they came lie in quarantine, outside every address, until the renditions are mad
 """
 
 import hashlib
-import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from celery import current_app
 from django.core.files.storage import storages
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
-from kombu.exceptions import OperationalError as BrokerDown
-from redis.exceptions import RedisError
 
-from catalog.images import MOST_PHOTOS, Glance, PreparedPhoto, photo_glance, photo_prepare
+from catalog.images import MOST_PHOTOS, Glance, PreparedPhoto, photo_prepare
 from catalog.models import Photo, Product
+from catalog.photo_checks import checks_json
 from catalog.refusals import PhotoBroken, PhotoRefused
-from catalog.services import TooManyPhotos, file_of, files_forget, files_keep, renditions_of
+from catalog.services import (
+    PhotoNotStored,
+    file_of,
+    files_forget,
+    files_keep,
+    photo_place,
+    renditions_of,
+)
+from common.wake import wake
 from shg.models import Person
 
-log = logging.getLogger(__name__)
 READY_TASK = "catalog.tasks.photo_ready_task"
 MOST_TRIES = 3  # a photo that ends its worker as often is refused
 FOUND_AFTER = timedelta(seconds=20)  # the wake-up had its chance
@@ -42,26 +46,17 @@ def upload_hash_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def photo_look(data: bytes) -> Glance:
-    """Judge an upload before any row is locked. Raises PhotoRefused."""
-    return photo_glance(data)
-
-
 def photo_receive(*, product: Product, data: bytes, glance: Glance, actor: Person) -> Photo:
     """Keep an upload of a locked product; the same bytes twice are one photo.
 
     A worker prepares it once the transaction is committed. Raises TooManyPhotos, PhotoNotStored.
     """
     name = upload_hash_of(data)
-    shown = Photo.objects.filter(product=product, removed_at=None)
-    same = shown.filter(upload_hash=name).first()
+    same, position = photo_place(product, most=MOST_PHOTOS, upload_hash=name)
     if same is not None:
         return same
-    if shown.count() >= MOST_PHOTOS:
-        raise TooManyPhotos()
     stem = secrets.token_hex(16)
     files_keep({quarantine_of(stem): data, file_of(stem, "member"): glance.member.content})
-    last = shown.order_by("-position").values_list("position", flat=True).first()
     photo = Photo.objects.create(
         product=product,
         stem=stem,
@@ -70,25 +65,17 @@ def photo_receive(*, product: Product, data: bytes, glance: Glance, actor: Perso
         width=glance.width,
         height=glance.height,
         byte_count=len(data),
-        checks={one.name: {"result": one.result, "figure": one.figure} for one in glance.checks},
-        position=0 if last is None else last + 1,
+        checks=checks_json(glance.checks),
+        position=position,
         taken_by=actor,
     )
-    transaction.on_commit(lambda: _wake(photo.pk))
+    transaction.on_commit(lambda: wake(READY_TASK, photo.pk, queue="photos"))
     return photo
 
 
 def quarantine_of(stem: str) -> str:
     """Return the name, in the private store, of an upload that waits to be prepared."""
     return f"quarantine/{stem}"
-
-
-def _wake(photo_id: int) -> None:
-    """Ask a worker for the renditions; a wake-up that is lost costs seconds."""
-    try:
-        current_app.send_task(READY_TASK, args=[photo_id], queue="photos", expires=60)
-    except (RedisError, BrokerDown, OSError) as err:
-        log.warning("wake-up lost, the beat finds the photo: %s", type(err).__name__)
 
 
 def photos_make_ready(product: Product) -> None:
@@ -104,6 +91,12 @@ def photos_find_unready() -> list[int]:
     rows = Photo.objects.unscoped(reason="the workers prepare every group's photos")
     waiting = rows.filter(prepared_at=None, removed_at=None, created_at__lt=since)
     return list(waiting.order_by("created_at").values_list("pk", flat=True)[:AT_ONCE])
+
+
+def photos_make_ready_late() -> None:
+    """Prepare what a lost wake-up or a dead worker left."""
+    for photo_id in photos_find_unready():
+        photo_make_ready(photo_id)
 
 
 def quarantine_purge() -> int:
@@ -145,25 +138,34 @@ def _alone_at(photo_id: int) -> Iterator[None]:
 
 
 def _make_ready(photo_id: int) -> None:
+    """Count the try, do the work; a store that is away or full is no try of the photo's."""
     photos = Photo.objects.unscoped(reason="a worker prepares every group's photos")
     waiting = photos.filter(pk=photo_id, prepared_at=None, removed_at=None)
     if not waiting.update(tries=F("tries") + 1):
         return
-    with transaction.atomic():
-        photo = waiting.select_for_update(no_key=True).first()
-        if photo is None:
-            return
-        try:
-            if photo.tries > MOST_TRIES:
-                raise PhotoBroken()
-            with storages["private"].open(quarantine_of(photo.stem)) as file:
-                prepared = photo_prepare(file.read())
-        except (PhotoRefused, FileNotFoundError) as err:
-            refused = err.code if isinstance(err, PhotoRefused) else PhotoBroken.code
-            waiting.update(refused=refused, removed_at=timezone.now())
-        else:
-            _ready(photo, prepared)
-        transaction.on_commit(lambda: files_forget([quarantine_of(photo.stem)]))
+    try:
+        with transaction.atomic():
+            photo = waiting.select_for_update(no_key=True).first()
+            if photo is not None:
+                _prepare(photo)
+    except (PhotoNotStored, OSError):
+        waiting.update(tries=F("tries") - 1)
+        raise
+
+
+def _prepare(photo: Photo) -> None:
+    """Make a locked photo's renditions, or take it away with the reason."""
+    try:
+        if photo.tries > MOST_TRIES:
+            raise PhotoBroken()
+        with storages["private"].open(quarantine_of(photo.stem)) as file:
+            prepared = photo_prepare(file.read())
+    except (PhotoRefused, FileNotFoundError) as err:
+        refused = err.code if isinstance(err, PhotoRefused) else PhotoBroken.code
+        Photo.objects.filter(pk=photo.pk).update(refused=refused, removed_at=timezone.now())
+    else:
+        _ready(photo, prepared)
+    transaction.on_commit(lambda: files_forget([quarantine_of(photo.stem)]))
 
 
 def _ready(photo: Photo, prepared: PreparedPhoto) -> None:
@@ -172,14 +174,15 @@ def _ready(photo: Photo, prepared: PreparedPhoto) -> None:
     if others.filter(content_hash=prepared.content_hash).exists():
         Photo.objects.filter(pk=photo.pk).update(removed_at=timezone.now())
         return
-    names = renditions_of(photo.stem, prepared)
-    files_forget(names)  # the first thumbnail, and what an interrupted try has left
-    files_keep(names)
+    files = renditions_of(photo.stem, prepared)
+    del files[file_of(photo.stem, "member")]  # it is there since the photo came
+    files_forget(files)  # what an interrupted try has left
+    files_keep(files)
     Photo.objects.filter(pk=photo.pk).update(
         prepared_at=timezone.now(),
         content_hash=prepared.content_hash,
         width=prepared.full.width,
         height=prepared.full.height,
         byte_count=len(prepared.full.content),
-        checks=prepared.checks_json(),
+        checks=checks_json(prepared.checks),
     )

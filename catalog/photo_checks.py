@@ -4,7 +4,7 @@ A doubt never blocks: the member may keep her photo, the reviewer sees the figur
 plain codes, sentences stand in CHECK_SENTENCES; "ok" has none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,6 +50,11 @@ class Check:
     def sentence(self) -> Sentence:
         """Return the sentence of the result; empty if all is well."""
         return CHECK_SENTENCES.get(self.result, "")
+
+
+def checks_json(checks: Iterable[Check]) -> dict[str, dict[str, str | float]]:
+    """Return {"size": {"result": "ok", "figure": 1600}, …}, as a Photo row stores it."""
+    return {check.name: {"result": check.result, "figure": check.figure} for check in checks}
 
 
 def photo_check(picture: Image.Image, full_size: tuple[int, int]) -> tuple[Check, ...]:

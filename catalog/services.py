@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.images import MOST_PHOTOS, PreparedPhoto, channel_rendition
 from catalog.models import HandicraftDecision, Photo, Product, Variant
+from catalog.photo_checks import checks_json
 from common.errors import Conflict
 from common.notes import note_kept
 from shg.access import require
@@ -71,15 +72,11 @@ def photo_keep(
 
     Raises TooManyPhotos, PhotoNotStored.
     """
-    shown = Photo.objects.filter(product=product, removed_at=None)
-    same = shown.filter(content_hash=prepared.content_hash).first()
+    same, position = photo_place(product, most=most, content_hash=prepared.content_hash)
     if same is not None:
         return same
-    if shown.count() >= most:
-        raise TooManyPhotos()
     stem = secrets.token_hex(16)
     files_keep(renditions_of(stem, prepared))
-    last = shown.order_by("-position").values_list("position", flat=True).first()
     return Photo.objects.create(
         product=product,
         stem=stem,
@@ -88,11 +85,26 @@ def photo_keep(
         width=prepared.full.width,
         height=prepared.full.height,
         byte_count=len(prepared.full.content),
-        checks=prepared.checks_json(),
-        position=0 if last is None else last + 1,
+        checks=checks_json(prepared.checks),
+        position=position,
         taken_by=actor,
         is_drawn=is_drawn,
     )
+
+
+def photo_place(product: Product, *, most: int, **same: str) -> tuple[Photo | None, int]:
+    """Return the shown photo that is the `same` already, or the place of the next one.
+
+    same: a hash a Photo row holds. Raises TooManyPhotos.
+    """
+    shown = Photo.objects.filter(product=product, removed_at=None)
+    found = shown.filter(**same).first()
+    if found is not None:
+        return found, found.position
+    if shown.count() >= most:
+        raise TooManyPhotos()
+    last = shown.order_by("-position").values_list("position", flat=True).first()
+    return None, 0 if last is None else last + 1
 
 
 def file_of(stem: str, size: str) -> str:

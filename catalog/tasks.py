@@ -14,8 +14,7 @@ def photo_ready_task(photo_id: int) -> None:
 @shared_task(soft_time_limit=110, time_limit=120)
 def photos_ready_task() -> None:
     """Make the renditions that a lost wake-up or a dead worker left."""
-    for photo_id in intake.photos_find_unready():
-        intake.photo_make_ready(photo_id)
+    intake.photos_make_ready_late()
 
 
 @shared_task

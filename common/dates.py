@@ -17,7 +17,7 @@ datetime.date(2026, 11, 24)
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -52,6 +52,11 @@ def today_ist(now: datetime | None = None) -> date:
     if moment.tzinfo is None:
         raise ValueError("a naive time has no business date")
     return moment.astimezone(IST).date()
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the moment at which a date in India is over."""
+    return datetime.combine(day + timedelta(days=1), time(), IST)
 
 
 def date_in_words(day: date, *, today: date | None = None, language: str | None = None) -> str:

@@ -6,26 +6,20 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from common.dates import date_in_words, today_ist
+from common.dates import date_in_words, end_of_day, today_ist
+from listings.errors import AlreadyBegun
 from listings.member_cards import card_of
 from listings.member_views import her_listing, offer_on_sale
-from listings.services.drafts import draft_like, draft_of, listing_withdraw
+from listings.services.drafts import draft_like, listing_withdraw
 from listings.services.offsale import off_sale_lift, off_sale_set
 from shg.member_pages import MemberRequest, member_page
 
 HER_WISH = "off for now, by the group"
 FOR_DAYS = (3, 7, 15)
-
-
-def ends_after(days: int) -> dt.datetime:
-    """Return the end, in India, of the day so many days from today."""
-    day = today_ist() + dt.timedelta(days=days + 1)
-    return dt.datetime.combine(day, dt.time.min, tzinfo=timezone.get_current_timezone())
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,9 +31,9 @@ def stop(request: MemberRequest, listing_id: int) -> HttpResponse:
     if request.method == "POST":
         chosen = request.POST.get("days", "")
         days = int(chosen) if chosen in {str(one) for one in FOR_DAYS} else 0
-        until = ends_after(days) if days else None
-        off_sale_set(level=listing, reason=HER_WISH, until=until, actor=request.user)
         last = today_ist() + dt.timedelta(days=days)
+        until = end_of_day(last) if days else None
+        off_sale_set(level=listing, reason=HER_WISH, until=until, actor=request.user)
         said = _("It is off until {date}.") if days else _("It is off for now.")
         messages.success(request, said.format(date=date_in_words(last)))
         return redirect("listings:product", listing.pk)
@@ -86,8 +80,9 @@ def withdraw(request: MemberRequest, listing_id: int) -> HttpResponse:
 def again(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Begin one more like this; an unfinished product comes first, and loses nothing."""
     listing = her_listing(request, listing_id)
-    if draft_of(request.user) is not None:
-        messages.info(request, _("You have an unfinished product. Finish it first."))
+    try:
+        draft_like(listing_id=listing.pk, actor=request.user)
+    except AlreadyBegun as error:
+        messages.info(request, error.message)
         return redirect("listings:product", listing.pk)
-    draft_like(listing_id=listing.pk, actor=request.user)
     return redirect("listings:add_photo")

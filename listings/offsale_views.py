@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from common.dates import IST
+from common.dates import end_of_day
 from common.errors import HaatError, Sentence
 from listings.errors import OffSaleEndPast, OffSaleNotFound, WithdrawNotConfirmed
 from listings.models import Listing
@@ -77,8 +77,7 @@ def _end_of(day: str) -> dt.datetime | None:
     if not day:
         return None
     try:
-        last = dt.date.fromisoformat(day)
-        return dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), IST)
+        return end_of_day(dt.date.fromisoformat(day))
     except (ValueError, OverflowError) as err:
         raise OffSaleEndPast(fields={"until": OffSaleEndPast.sentence}) from err
 

@@ -105,7 +105,7 @@ def _words() -> dict[str, dict[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _worker(debug: bool) -> str:
+def _worker() -> str:
     shell = [
         reverse("portal:offline"),
         reverse("portal:stylesheet", args=["member", stylesheet("member").digest]),
@@ -124,7 +124,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     """Send the service worker; its version is its own digest, so that a release replaces it."""
     if settings.DEBUG:
         _worker.cache_clear()
-    response = HttpResponse(_worker(settings.DEBUG), content_type="text/javascript; charset=utf-8")
+    response = HttpResponse(_worker(), content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     response["Service-Worker-Allowed"] = "/"
     return response

@@ -146,7 +146,7 @@ def token_take(account_id: int, calls: int = 1) -> Turn:
     """Take rate tokens for `calls` calls, or say how long until there is one. Queries: 1."""
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, {"n": calls, "account": account_id})
-        number, slowed, wait_s = cursor.fetchone() or (None, None, 1.0)
+        number, slowed, wait_s = cursor.fetchone() or (None, 0, 1.0)
     if number is None:
         return Turn(0, max(0.005, float(wait_s)))
     return Turn(number, slowed=slowed)

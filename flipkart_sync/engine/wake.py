@@ -7,11 +7,10 @@ service that changed a price is never hindered.
 import logging
 from collections.abc import Collection
 
-from celery import current_app
 from django.core.cache import cache
 from django.db import transaction
-from kombu.exceptions import OperationalError as BrokerDown
-from redis.exceptions import RedisError
+
+from common.wake import LOST, wake
 
 log = logging.getLogger(__name__)
 PASS_TASK = "flipkart_sync.tasks.sync_pass_task"  # noqa: S105 - a task's name
@@ -26,15 +25,14 @@ def wake_on_commit(account_ids: Collection[int]) -> None:
 
 def _wake(account_id: int) -> None:
     try:
-        if cache.add(f"sync-wake-{account_id}", 1, timeout=1):
-            current_app.send_task(PASS_TASK, args=[account_id], queue="sync", expires=30)
-    except (RedisError, BrokerDown, OSError) as err:
+        is_first = cache.add(f"sync-wake-{account_id}", 1, timeout=1)
+    except LOST as err:
         log.warning("wake-up lost, the beat finds the work: %s", type(err).__name__)
+        return
+    if is_first:
+        wake(PASS_TASK, account_id, queue="sync", expires_s=30)
 
 
 def pull_alone(account_id: int) -> None:
     """Ask for an order pull in a task of its own: one that is too long for a pass."""
-    try:
-        current_app.send_task(PULL_TASK, args=[account_id], queue="orders", expires=60)
-    except (RedisError, BrokerDown, OSError) as err:
-        log.warning("wake-up lost, the beat finds the work: %s", type(err).__name__)
+    wake(PULL_TASK, account_id, queue="orders")

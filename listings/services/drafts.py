@@ -14,7 +14,8 @@ from django.http import Http404
 from django.utils import timezone
 
 from catalog.facts import attributes_clean
-from catalog.intake import photo_look, photo_receive, photos_make_ready
+from catalog.images import photo_glance
+from catalog.intake import photo_receive, photos_make_ready
 from catalog.models import Photo, Product, ProductType, VoiceNote
 from catalog.services import photo_remove, variant_ensure
 from catalog.voice_services import voice_keep, voice_remove
@@ -118,10 +119,10 @@ def listing_photo_add(*, listing_id: int, image_bytes: bytes, actor: Person) -> 
     """Add one photo from hostile bytes; the same bytes twice are one photo.
 
     The bytes are judged before any row is locked; a worker makes the renditions. Raises
-    catalog.images.PhotoRefused with a kind sentence, TooManyPhotos, NotEditable, Http404 outside
+    catalog.refusals.PhotoRefused with a kind sentence, TooManyPhotos, NotEditable, Http404 outside
     scope.
     """
-    glance = photo_look(image_bytes)
+    glance = photo_glance(image_bytes)
     with listing_edit(listing_id, actor) as listing:
         return photo_receive(product=listing.product, data=image_bytes, glance=glance, actor=actor)
 

@@ -56,8 +56,7 @@ def styles(context: dict[str, Any], audience: str) -> SafeString:
             request.csp_nonce,  # type: ignore[attr-defined]  # set by csp's middleware
             mark_safe(sheet.text),  # noqa: S308 - our own style sheet
         )
-    address = reverse("portal:stylesheet", args=[audience, sheet.digest])
-    return format_html('<link rel="stylesheet" href="{}">', address)
+    return styles_linked(audience)
 
 
 @register.simple_tag

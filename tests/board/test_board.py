@@ -20,11 +20,12 @@ from flipkart_sync.models import (
     ProblemNote,
     ProblemRetry,
     PulledOrderItem,
+    RemoteOffer,
     SyncAttempt,
 )
 from tests.board.dictionary import load_dictionary
 from tests.board.rows import copies, make_remote, with_problem
-from tests.cast import Cast, make_approved_listing, staff_client
+from tests.cast import Cast, make_approved_listing, make_cast, staff_client
 from tests.counting import queries_of
 
 BOARD = "/desk/sync/"
@@ -204,3 +205,20 @@ def test_a_product_shows_its_last_calls(cast: Cast) -> None:
 
     assert "/listings/v3/update/price" in text and "failure" in text
     assert "Look at price and MRP" in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_remote_offer_names_its_products_group_whatever_happens() -> None:
+    cast = make_cast()
+    remote = make_remote(cast, make_approved_listing(cast))
+    remote.refresh_from_db()
+    assert remote.group == cast.ujala
+
+    product = remote.offer.listing.product
+    type(product).objects.filter(pk=product.pk).update(group=cast.sakhi)
+    remote.refresh_from_db()
+    assert remote.group == cast.sakhi
+
+    RemoteOffer.objects.filter(pk=remote.pk).update(group=cast.ujala)
+    remote.refresh_from_db()
+    assert remote.group == cast.sakhi, "the copy is the database's to keep"

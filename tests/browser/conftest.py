@@ -10,6 +10,9 @@ from devtools.browser import system_chromium
 from tests.cast import Cast, make_cast
 from tests.waiting import PATIENCE_S
 
+# A microphone that hums, and a person who lets the page listen.
+A_MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+
 
 @pytest.fixture(scope="package")  # closed before other tests start loops of their own
 def browser() -> Iterator[Browser]:
@@ -19,7 +22,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=system_chromium(),
-            args=["--no-sandbox", "--disable-gpu"],
+            args=["--no-sandbox", "--disable-gpu", *A_MICROPHONE],
             timeout=PATIENCE_S * 1000,
         )
         yield chromium

@@ -66,7 +66,6 @@ def test_a_form_sent_without_net_is_not_lost(
     cast: Cast, context: BrowserContext, live_server: LiveServer
 ) -> None:
     page = on_phone(context, live_server, cast.asha)
-    page.goto("/sign-in/pin/forgot/")
     page.goto("/add/photo/")
     context.set_offline(True)
 

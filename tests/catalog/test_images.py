@@ -16,7 +16,7 @@ from PIL import Image, ImageCms, ImageDraw, ImageFilter
 
 from catalog import images
 from catalog.images import channel_rendition, photo_prepare
-from catalog.photo_checks import CHECK_SENTENCES
+from catalog.photo_checks import CHECK_SENTENCES, checks_json
 from catalog.refusals import (
     PhotoBroken,
     PhotoEmpty,
@@ -416,4 +416,4 @@ def test_every_doubt_has_a_sentence() -> None:
 
     for check in photo.checks:
         assert check.is_ok or check.sentence == CHECK_SENTENCES[check.result]
-    assert photo.checks_json()["size"] == {"result": "small", "figure": 300}
+    assert checks_json(photo.checks)["size"] == {"result": "small", "figure": 300}

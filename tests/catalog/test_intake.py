@@ -26,6 +26,7 @@ from catalog.intake import (
     upload_hash_of,
 )
 from catalog.models import Photo
+from catalog.services import PhotoNotStored
 from listings.models import Listing
 from listings.services import drafts
 from listings.services.drafts import listing_photo_add, listing_submit
@@ -73,7 +74,6 @@ def test_the_thumbnail_is_there_at_once_and_the_rest_when_prepared(cast: Cast) -
     photo.refresh_from_db()
     assert photo.prepared_at is not None
     assert photo.content_hash == photo_prepare(tiny_photo()).content_hash
-    assert not is_kept(f"photos/{photo.stem}/nothing.jpg")
     for size in ("full", "review", "member"):
         assert is_kept(f"photos/{photo.stem}/{size}.jpg")
 
@@ -144,6 +144,27 @@ def test_a_photo_that_ends_its_worker_is_given_up_with_its_reason(
     assert (photo.refused, photo.tries) == ("photo_broken", 4)
     assert photo.removed_at is not None
     assert "फ़ोटो पूरी नहीं आ पाई" in phone_of(cast.asha).get("/add/photo/")
+
+
+def test_a_store_that_is_full_or_away_is_no_try_and_loses_nothing(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _listing, photo = begun(cast)
+
+    def is_full(files: object) -> None:
+        raise PhotoNotStored()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "files_keep", is_full)
+        for _try in range(5):
+            with pytest.raises(PhotoNotStored):
+                photo_make_ready(photo.pk)
+    assert member_client(cast.asha).get(f"/photos/{photo.pk}/member.jpg").status_code == 200
+
+    photo_make_ready(photo.pk)
+
+    photo.refresh_from_db()
+    assert photo.prepared_at is not None and photo.removed_at is None
 
 
 def test_uploads_nobody_waits_for_are_gone_within_a_day(

@@ -11,6 +11,7 @@ from devtools.commands import TASK_PROCESSES
 from flipkart_sync.accounts.models import AccountTask
 from flipkart_sync.accounts.partner import consent_begin, consent_finish
 from flipkart_sync.accounts.services import account_unblock, application_set
+from flipkart_sync.engine.places import PASSES_AN_ACCOUNT
 from listings.models import ChannelAccount
 from shg.models import Person
 from tests.cast import make_staff
@@ -121,7 +122,7 @@ def test_fault_27_the_account_is_suspended(ground: Ground) -> None:
     assert 403 in [call["status"] for call in ground.calls()]
     went = ground.calls("price")
     assert [call["status"] for call in went] == [403] * len(went)
-    assert len(went) <= TASK_PROCESSES, "four calls were due: only those claimed may go"
+    assert len(went) <= PASSES_AN_ACCOUNT, "four calls were due: only those claimed may go"
 
     ground.simulator.seller_put()
     account_unblock(

@@ -92,7 +92,7 @@ def test_fault_07_an_html_error_page_with_status_200(ground: Ground) -> None:
     _one_bad_answer_each(ground, "html_after_work")
 
 
-@fault("8", "429 with and without Retry-After")
+@fault("8", "429 with and without Retry-After", is_fast=True)
 @pytest.mark.parametrize("retry_after_s", [2.0, None])
 def test_fault_08_too_many_requests(ground: Ground, retry_after_s: float | None) -> None:
     (one,) = ground.offers()

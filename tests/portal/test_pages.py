@@ -7,7 +7,9 @@ from django.test import Client
 from notices.models import Message, VoiceClip
 from portal import drawings
 from portal.voices import voiced_at
-from tests.cast import ASHA_PHONE, Cast, member_client
+from shg.member_pages import KIND
+from shg.models import Device
+from tests.cast import ASHA_PHONE, Cast, member_client, staff_client
 
 NOW = "2026-11-23T06:00:00Z"
 
@@ -104,3 +106,21 @@ def test_draws_icons_by_name(name: str) -> None:
 def test_draws_a_basket_for_a_craft_nobody_has_drawn() -> None:
     assert drawings.craft("pickles") == drawings.craft("other")
     assert drawings.craft("purses") != drawings.craft("other")
+
+
+def test_a_page_says_whose_phone_it_is_and_whether_it_may_be_kept(cast: Cast) -> None:
+    asha, bina = member_client(cast.asha), member_client(cast.bina)
+
+    home = asha.get("/")
+    assert home.headers["X-Haat-Keep"] == "1"
+    assert home.headers["X-Haat-Me"] != bina.get("/").headers["X-Haat-Me"]
+    for address in ("/group/members/", "/add/photo/", "/products/999999/"):
+        answer = asha.get(address)
+        assert "X-Haat-Me" in answer.headers, address
+        assert "X-Haat-Keep" not in answer.headers, address
+    session = asha.session
+    session[KIND] = Device.Kind.SHARED
+    session.save()
+    assert "X-Haat-Keep" not in asha.get("/").headers, "a shared phone keeps no page"
+    assert "X-Haat-Me" not in Client().get("/sign-in/").headers
+    assert "X-Haat-Me" not in staff_client(cast.divya).get("/desk/").headers
