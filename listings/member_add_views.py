@@ -33,15 +33,15 @@ from listings.services.drafts import (
     listing_photo_add,
     listing_photo_remove,
 )
-from shg.member_pages import MemberRequest, member_page
+from shg.member_pages import MemberRequest, helped_page
 
 FIRST_TILES = 8
 
 
-@member_page
+@helped_page
 def add(request: MemberRequest) -> HttpResponse:
     """Begin a product, or go on with the unfinished one at its first open question."""
-    return redirect(Task(draft_of(request.user)).first_open_url())
+    return redirect(Task(draft_of(request.member)).first_open_url())
 
 
 @begins_task
@@ -61,7 +61,7 @@ def add_photo(request: MemberRequest, task: Task) -> HttpResponse:
         if not problems:
             return redirect(task.next_url("photo") if goes_on else task.url("photo"))
         if task.listing is None:
-            task = Task(draft_of(request.user))
+            task = Task(draft_of(request.member))
     photos = photos_of(task.listing) if task.listing else []
     context = {
         "step": task.step("photo"),
@@ -80,7 +80,7 @@ def add_photo(request: MemberRequest, task: Task) -> HttpResponse:
 def _begun_before_photos(request: MemberRequest, task: Task) -> Task:
     """Let her go on while her phone still sends the photos: they find the draft."""
     if task.listing is None:
-        return Task(draft_open(actor=request.user, member=request.user))
+        return Task(draft_open(actor=request.user, member=request.member))
     return task
 
 
@@ -103,7 +103,7 @@ def _take_photos(request: MemberRequest, task: Task) -> list[Problem]:
         return shown_problems(PhotoDidNotCome(), field="photo")
     for file in files:
         try:
-            listing = task.listing or draft_open(actor=request.user, member=request.user)
+            listing = task.listing or draft_open(actor=request.user, member=request.member)
             listing_photo_add(listing_id=listing.pk, image_bytes=file.read(), actor=request.user)
         except HaatError as error:
             problems += shown_problems(error, field="photo")

@@ -16,7 +16,7 @@ from common.errors import BadInput, HaatError
 from listings.member_selectors import photo_notes, photos_of, shown_photo
 from listings.member_steps import task_of
 from listings.services.drafts import draft_open, listing_photo_add
-from shg.member_pages import MemberRequest, member_page
+from shg.member_pages import MemberRequest, helped_page
 
 
 class PhotoChangedOnTheWay(BadInput):
@@ -27,7 +27,7 @@ class PhotoChangedOnTheWay(BadInput):
 
 
 @require_http_methods(["PUT"])
-@member_page
+@helped_page
 def photo_put(request: MemberRequest, sha256: str, listing_id: int | None = None) -> HttpResponse:
     """Keep one photo of her draft, begun now if need be, or of a listing she may still change.
 
@@ -42,7 +42,7 @@ def photo_put(request: MemberRequest, sha256: str, listing_id: int | None = None
         if upload_hash_of(data) != sha256:
             raise PhotoChangedOnTheWay()
         if listing is None:
-            listing = draft_open(actor=request.user, member=request.user)
+            listing = draft_open(actor=request.user, member=request.member)
         photo = listing_photo_add(listing_id=listing.pk, image_bytes=data, actor=request.user)
     except HaatError as error:
         return JsonResponse({"problem": error.message}, status=error.http_status)

@@ -208,7 +208,9 @@ def add_price_check(request: MemberRequest, task: Task) -> HttpResponse:
             return redirect(task.url("price"))
         seen = (request.POST.get("price"), request.POST.get("net"))
         if seen == (str(offer.price_paise), str(shown.split.net_paise)):
-            listing_price_accept(listing_id=listing.pk, actor=request.user)
+            listing_price_accept(
+                listing_id=listing.pk, actor=request.user, on_behalf_of=request.on_behalf_of
+            )
             return redirect(Task(again(listing), task.fix).next_url("price"))
     cost = form_id(request.GET.get("cost"))
     context = {

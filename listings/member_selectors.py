@@ -53,8 +53,8 @@ class HomeCounts:
     draft_name: str
 
 
-def home_counts(*, user: Person, group: Group) -> HomeCounts:
-    """Return the counts of a member's home page. Queries: two."""
+def home_counts(*, user: Person, member: Person, group: Group) -> HomeCounts:
+    """Return the counts of a member's home page, as `user` sees them. Queries: two."""
     live = Offer.objects.filter(listing=OuterRef("pk"), channel_status__is_live=True)
     wanted = ListingChange.objects.filter(
         listing=OuterRef("pk"), state__in=[ChangeState.ASKED, ChangeState.RETURNED]
@@ -68,7 +68,7 @@ def home_counts(*, user: Person, group: Group) -> HomeCounts:
         ),
     )
     draft = (
-        ours.filter(member=user, status=Status.DRAFT)
+        ours.filter(member=member, status=Status.DRAFT)
         .select_related("product__product_type")
         .first()
     )

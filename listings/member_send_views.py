@@ -22,7 +22,7 @@ from listings.services.drafts import (
     listing_voice_remove,
     listing_voice_set,
 )
-from shg.member_pages import MemberRequest, member_page
+from shg.member_pages import MemberRequest, helped_page
 from shg.selectors import is_centre_proposed
 
 
@@ -123,7 +123,9 @@ def add_check(request: MemberRequest, task: Task) -> HttpResponse:
     problems: list[Problem] = []
     if request.method == "POST":
         try:
-            listing_submit(listing_id=listing.pk, actor=request.user)
+            listing_submit(
+                listing_id=listing.pk, actor=request.user, on_behalf_of=request.on_behalf_of
+            )
         except AlreadySent:
             return redirect(f"{_sent_url(listing)}?already=1")
         except NotReady as error:
@@ -153,7 +155,7 @@ def _sent_url(listing: Listing) -> str:
 
 
 @require_safe
-@member_page
+@helped_page
 def add_sent(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Say what happens next and when; a second tap is told that it was sent already."""
     listing = (

@@ -16,14 +16,14 @@ from listings.member_cards import card_of
 from listings.member_views import her_listing, offer_on_sale
 from listings.services.drafts import draft_like, listing_withdraw
 from listings.services.offsale import off_sale_lift, off_sale_set
-from shg.member_pages import MemberRequest, member_page
+from shg.member_pages import MemberRequest, helped_page
 
 HER_WISH = "off for now, by the group"
 FOR_DAYS = (3, 7, 15)
 
 
 @require_http_methods(["GET", "POST"])
-@member_page
+@helped_page
 def stop(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Take a product off sale for some days, or until she says otherwise."""
     listing = her_listing(request, listing_id)
@@ -33,7 +33,13 @@ def stop(request: MemberRequest, listing_id: int) -> HttpResponse:
         days = int(chosen) if chosen in {str(one) for one in FOR_DAYS} else 0
         last = today_ist() + dt.timedelta(days=days)
         until = end_of_day(last) if days else None
-        off_sale_set(level=listing, reason=HER_WISH, until=until, actor=request.user)
+        off_sale_set(
+            level=listing,
+            reason=HER_WISH,
+            until=until,
+            actor=request.user,
+            on_behalf_of=request.on_behalf_of,
+        )
         said = _("It is off until {date}.") if days else _("It is off for now.")
         messages.success(request, said.format(date=date_in_words(last)))
         return redirect("listings:product", listing.pk)
@@ -47,25 +53,27 @@ def stop(request: MemberRequest, listing_id: int) -> HttpResponse:
 
 
 @require_POST
-@member_page
+@helped_page
 def start(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Put a product back on sale."""
     listing = her_listing(request, listing_id)
     offer_on_sale(listing)
-    off_sale_lift(level=listing, actor=request.user)
+    off_sale_lift(level=listing, actor=request.user, on_behalf_of=request.on_behalf_of)
     messages.success(request, _("It goes on sale again."))
     return redirect("listings:product", listing.pk)
 
 
 @require_http_methods(["GET", "POST"])
-@member_page
+@helped_page
 def withdraw(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Take a product off for good; it is read back first, as it does not come back."""
     listing = her_listing(request, listing_id)
     if request.method == "POST":
         if request.POST.get("right") != "yes":
             return redirect("listings:product", listing.pk)
-        listing_withdraw(listing_id=listing.pk, actor=request.user)
+        listing_withdraw(
+            listing_id=listing.pk, actor=request.user, on_behalf_of=request.on_behalf_of
+        )
         messages.success(request, _("It is taken away."))
         return redirect("listings:mine")
     context = {
@@ -76,12 +84,12 @@ def withdraw(request: MemberRequest, listing_id: int) -> HttpResponse:
 
 
 @require_POST
-@member_page
+@helped_page
 def again(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Begin one more like this; an unfinished product comes first, and loses nothing."""
     listing = her_listing(request, listing_id)
     try:
-        draft_like(listing_id=listing.pk, actor=request.user)
+        draft_like(listing_id=listing.pk, actor=request.user, member=request.member)
     except AlreadyBegun as error:
         messages.info(request, error.message)
         return redirect("listings:product", listing.pk)

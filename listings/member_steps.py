@@ -19,7 +19,7 @@ from listings.models import Listing
 from listings.readiness_facts import submit_problems
 from listings.services.drafts import draft_of
 from listings.services.editing import EDITABLE
-from shg.member_pages import MemberRequest, member_page
+from shg.member_pages import MemberRequest, helped_page
 from shg.scoping import ScopedQuerySet
 
 LAST_SENT = "last_sent"  # session: id of the listing sent last, to answer a second tap
@@ -134,7 +134,7 @@ def begins_task(view: StepView) -> Callable[..., HttpResponse]:
 
 def _opened(view: StepView, *, may_begin: bool) -> Callable[..., HttpResponse]:
     @require_http_methods(["GET", "POST"])
-    @member_page
+    @helped_page
     @wraps(view)
     def page(request: MemberRequest, listing_id: int | None = None, **more: str) -> HttpResponse:
         task = task_of(request, listing_id)
@@ -148,7 +148,7 @@ def _opened(view: StepView, *, may_begin: bool) -> Callable[..., HttpResponse]:
 def task_of(request: MemberRequest, listing_id: int | None) -> Task:
     """Return her unfinished product, or the one the address names. Raises Http404, NotEditable."""
     if listing_id is None:
-        return Task(draft_of(request.user))
+        return Task(draft_of(request.member))
     return Task(_editable(request, listing_id), fix=True)
 
 

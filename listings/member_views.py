@@ -29,7 +29,7 @@ from listings.services.changes import (
 )
 from listings.services.stock import pieces_say
 from listings.states import ChangeState, Status
-from shg.member_pages import MemberRequest, fresh_pin, member_page
+from shg.member_pages import MemberRequest, fresh_pin, helped_page
 
 PAGE = 12  # thumbnails a page
 
@@ -52,7 +52,7 @@ def offer_on_sale(listing: Listing) -> Offer:
 
 
 @require_safe
-@member_page
+@helped_page
 def mine(request: MemberRequest) -> HttpResponse:
     """List the group's products: those that need her opened out on top, twelve a page."""
     rows = listings_of_member(request.user, group_id=request.membership.group_id)
@@ -74,7 +74,7 @@ def mine(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-@member_page
+@helped_page
 def product(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Show one product: its word, whose turn, its figures, what she may do."""
     listing = her_listing(request, listing_id)
@@ -95,7 +95,7 @@ def product(request: MemberRequest, listing_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member_page
+@helped_page
 def fewer(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Take a smaller number of pieces; it holds at once."""
     listing = her_listing(request, listing_id)
@@ -105,7 +105,12 @@ def fewer(request: MemberRequest, listing_id: int) -> HttpResponse:
     if request.method == "POST":
         try:
             pieces = parse_whole(typed["pieces"])
-            pieces_say(offer_id=offer.pk, pieces=pieces, actor=request.user)
+            pieces_say(
+                offer_id=offer.pk,
+                pieces=pieces,
+                actor=request.user,
+                on_behalf_of=request.on_behalf_of,
+            )
         except HaatError as error:
             problems = shown_problems(error, field="pieces")
         else:
@@ -121,7 +126,7 @@ def fewer(request: MemberRequest, listing_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member_page
+@helped_page
 @fresh_pin
 def price(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Ask the new price; the next page reads it back."""
@@ -149,7 +154,7 @@ def price(request: MemberRequest, listing_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member_page
+@helped_page
 @fresh_pin
 def price_check(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Read the new price back with what her group gets; her yes changes it."""
@@ -181,7 +186,12 @@ def price_check(request: MemberRequest, listing_id: int) -> HttpResponse:
 def _change_price(
     request: MemberRequest, listing: Listing, offer: Offer, new_paise: int
 ) -> HttpResponse:
-    answer = offer_price_change(offer_id=offer.pk, price_paise=new_paise, actor=request.user)
+    answer = offer_price_change(
+        offer_id=offer.pk,
+        price_paise=new_paise,
+        actor=request.user,
+        on_behalf_of=request.on_behalf_of,
+    )
     said = (
         _("Saved: the price is {price} now.")
         if answer.is_applied
@@ -192,7 +202,7 @@ def _change_price(
 
 
 @require_POST
-@member_page
+@helped_page
 def drop_change(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Take her wish for another price back."""
     listing = her_listing(request, listing_id)
@@ -204,7 +214,7 @@ def drop_change(request: MemberRequest, listing_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member_page
+@helped_page
 def asked_photo(request: MemberRequest, listing_id: int) -> HttpResponse:
     """Take a photo again that the channel did not take; the product stays passed meanwhile."""
     listing = her_listing(request, listing_id)

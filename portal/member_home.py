@@ -5,22 +5,27 @@ from django.shortcuts import redirect, render
 
 from listings.member_selectors import home_counts
 from shg.access import can
-from shg.member_pages import MemberRequest, is_shared, member_page
+from shg.member_pages import MemberRequest, assistance_of, helped_page, is_shared
+from shg.services.assist import assistances_of
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Send staff to the desk and members to their own home."""
-    if request.user.is_authenticated and can(request.user, "desk.open"):
+    """Send staff to the desk, or home of the member they fill in for; members to their own home."""
+    is_staff = request.user.is_authenticated and can(request.user, "desk.open")
+    if is_staff and assistance_of(request) is None:
         return redirect("/desk/")
     return member_home(request)
 
 
-@member_page
+@helped_page
 def member_home(request: MemberRequest) -> HttpResponse:
     """Show what needs her above what does not. Queries: see tests/portal/test_member_home.py."""
     context = {
         "group": request.membership.group,
-        "counts": home_counts(user=request.user, group=request.membership.group),
+        "counts": home_counts(
+            user=request.user, member=request.member, group=request.membership.group
+        ),
         "is_shared": is_shared(request),
+        "assistances": [] if request.on_behalf_of else assistances_of(request.member),
     }
     return render(request, "portal/member_home.html", context)

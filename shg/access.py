@@ -45,16 +45,10 @@ _CENTRE = frozenset(
 )
 # The sync board: see what is not equal, and have it sent again.
 _SYNC = frozenset({"sync.see", "sync.retry"})
-_ASSIST = frozenset(
-    {
-        "product.add",
-        "listing.edit",
-        "listing.submit",
-        "stock.say",
-        "offer.price",
-        "member.help",
-    }
-)
+# Fill in for a member who says yes: then, for so long, she may do what the member may.
+_ASSIST = frozenset({"member.help", "member.assist"})
+# Whoever prints a card of codes knows them: the roles that fill in with them do not print.
+_OFFICE = frozenset({"group.verify", "member.help", "card.print"})
 
 ROLE_ACTIONS: dict[str, frozenset[str]] = {
     Role.SUDA: _SEE
@@ -74,8 +68,9 @@ ROLE_ACTIONS: dict[str, frozenset[str]] = {
     Role.HUB_DUDA: _SEE
     | _REVIEW
     | _SYNC
-    | {"group.verify", "member.help", "catalogue.see", "catalogue.adopt", "account.see"},
-    Role.SPOKE_DUDA: _SEE | _REVIEW | _SYNC | {"group.verify", "member.help"},
+    | _OFFICE
+    | {"catalogue.see", "catalogue.adopt", "account.see"},
+    Role.SPOKE_DUDA: _SEE | _REVIEW | _SYNC | _OFFICE,
     Role.CLC: _SEE | _CENTRE | _ASSIST | _SYNC | {"offsale.see", "offsale.set"},
     Role.ORGANISER: frozenset({"desk.open", "group.see", "listing.see"}) | _ASSIST,
     Role.AUDITOR: _SEE | {"account.see"},
@@ -91,6 +86,12 @@ def group_of(obj: Any) -> Group | None:
     return obj if isinstance(obj, Group) else None
 
 
+def helped_group(user: Any) -> int | None:
+    """Return the group of the member for whom this page is being filled in, if it is one such."""
+    helped: int | None = getattr(user, "helped_group_id", None)
+    return helped
+
+
 def can(user: Any, action: str, obj: Any | None = None) -> bool:
     """Whether `user` may do `action`, on `obj` if given (a Group or any scoped row).
 
@@ -104,6 +105,9 @@ def can(user: Any, action: str, obj: Any | None = None) -> bool:
     today = timezone.localdate()
     group = group_of(obj) if obj is not None else None
     if action in MEMBER_ACTIONS:
+        helped = helped_group(user)
+        if helped is not None and (group is None or group.pk == helped):
+            return True
         places = Membership.objects.filter(person=user, valid_to=None)
         if (places.filter(group=group) if group else places).exists():
             return True
@@ -124,6 +128,7 @@ def groups_allowed(user: Any, action: str, group_ids: Collection[int]) -> set[in
     scope = Q(pk__in=[])
     if action in MEMBER_ACTIONS:
         scope |= Q(memberships__person=user, memberships__valid_to=None)
+        scope |= Q(pk=helped_group(user))
     for role in open_roles(user):
         if action in ROLE_ACTIONS[role.role]:
             scope |= groups_of_role(role, today)

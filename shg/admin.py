@@ -9,6 +9,7 @@ from common.identifiers import mask_phone
 from shg.admin_base import ScopedAdmin
 from shg.models import (
     Agreement,
+    Assistance,
     Centre,
     CentreOperator,
     CentreSeller,
@@ -229,6 +230,14 @@ class ConsentAdmin(ScopedAdmin):
 
     def scoped(self, rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
         return _in_scope(rows, user, "person__memberships__group")
+
+
+@admin.register(Assistance)
+class AssistanceAdmin(ScopedAdmin):
+    list_display = ("person", "helper", "means", "asked_at", "until", "ended_at")
+    list_filter = ("means",)
+    list_select_related = ("person", "helper")
+    hidden = ("code_hash",)
 
 
 @admin.register(StaffRole)

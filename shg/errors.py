@@ -101,3 +101,45 @@ class NotForOneself(Conflict):
 
     code = "not_for_oneself"
     sentence = _("Another office bearer or the centre must do this for you.")
+
+
+class NotNow(Conflict):
+    """She has not said yes, or her yes is over."""
+
+    code = "assistance_over"
+    sentence = _("Her yes is over. Ask her again.")
+
+
+class NoPhone(Conflict):
+    """There is no number at which she could be asked."""
+
+    code = "no_phone"
+    sentence = _("No phone number is kept for her. Use her printed card.")
+
+
+class NoCard(Conflict):
+    """She has no printed card in use, or its codes are used up."""
+
+    code = "no_code_card"
+    sentence = _("She has no card with codes left. The district office prints her a new one.")
+
+
+class OwnCard(Conflict):
+    """Whoever printed a card knows its codes: another fills in with them."""
+
+    code = "own_code_card"
+    sentence = _("You printed this card, so another must fill in with it.")
+
+
+class AskedTooOften(Conflict):
+    """Three times in a quarter of an hour, or ten times in a day."""
+
+    code = "asked_too_often"
+    sentence = _("She was asked many times already. Try again in 15 minutes.")
+
+
+class YesCodeWrong(BadInput):
+    """Not the code she has, or too many tries."""
+
+    code = "yes_code_wrong"
+    sentence = _("This code is wrong or old. Ask her to read it once more.")

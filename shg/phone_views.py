@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import HaatError
+from shg.access import groups_allowed
 from shg.member_pages import MemberRequest, fresh_pin, member_page
 from shg.selectors import members_in_reach, members_of_group
 from shg.services.devices import device_disown, device_of_secret, devices_of, phones_end
@@ -92,10 +93,14 @@ def desk_members(request: HttpRequest) -> HttpResponse:
     sought = request.GET.get("q", "").strip()[:60]
     found = members_in_reach(user, sought)[: MOST_FOUND + 1] if sought else []
     rows = list(found)
+    shown = rows[:MOST_FOUND]
+    group_ids = {row.group_id for row in shown}
     context = {
         "here": "members",
         "q": sought,
-        "rows": rows[:MOST_FOUND],
+        "rows": shown,
+        "assisted": groups_allowed(user, "member.assist", group_ids),
+        "carded": groups_allowed(user, "card.print", group_ids),
         "is_cut": len(rows) > MOST_FOUND,
     }
     return render(request, "desk/members.html", context)

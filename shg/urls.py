@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shg import member_views, phone_views, pin_views
+from shg import assist_views, member_views, phone_views, pin_views
 
 app_name = "shg"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("sign-out/", member_views.sign_out, name="sign_out"),
     path("me/phones/", phone_views.my_phones, name="my_phones"),
     path("me/phones/<int:device_id>/not-me/", phone_views.not_me, name="not_me"),
+    path("me/help/<int:assistance_id>/", assist_views.assist_asked, name="assist_asked"),
     path("group/members/", phone_views.group_members, name="group_members"),
     path("group/members/<int:person_id>/help/", phone_views.group_help, name="group_help"),
 ]

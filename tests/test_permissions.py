@@ -31,7 +31,8 @@ from flipkart_sync.models import (
 from listings.models import ApprovedVersion, ChannelLocation, Offer, StockShort
 from listings.services.changes import offer_price_change
 from listings.services.offsale import off_sale_set
-from shg.models import CentreSeller
+from shg.models import Assistance, CentreSeller
+from shg.services.assist import assistance_ask
 from shg.services.devices import device_keep
 from shg.services.pins import pin_choose
 from tests.cast import (
@@ -131,6 +132,10 @@ shg:group_members                GET  door 200  200  door door door door door
 shg:group_help                   POST door 200  404  door door door door door
 members:list                     GET  door door door 200  200  200  403  403
 members:help                     POST door door door 200  404  200  403  403
+members:assist                   GET  door door door 403  403  200  403  403
+members:assist_end               POST door door door 403  403  302  403  403
+members:card                     POST door door door 200  404  403  403  403
+shg:assist_asked                 GET  door 200  302  door door door door door
 catalog:photo                    GET  404  200  404  200  404  200  200  200
 catalog:voice                    GET  404  200  404  200  404  200  200  200
 listings:add                     GET  door 302  302  door door door door door
@@ -282,6 +287,7 @@ def ids(cast: Cast) -> dict[str, dict[str, Any]]:
         "row_id": {"row_id": failed_row_of(cast, offer)},
         "person_id": {"person_id": cast.bina.pk},
         "device_id": {"device_id": device.pk},
+        "assistance_id": {"assistance_id": asked_of(cast).pk},
         "voice_id": {"voice_id": spoken_of(approved.product, cast).pk},
         "photo": {"photo_id": photo.pk, "size": "member"},
         "city": {"slug": "kanpur"},
@@ -292,6 +298,11 @@ def ids(cast: Cast) -> dict[str, dict[str, Any]]:
         "style": {"audience": "desk", "digest": "x"},
         "voice": {"page_key": "portal-home", "language": "hi"},  # nobody has recorded it yet
     }
+
+
+def asked_of(cast: Cast) -> Assistance:
+    """Return Farah's question to Asha, to be answered on her phone."""
+    return assistance_ask(person_id=cast.asha.pk, means="phone", actor=cast.farah)
 
 
 def spoken_of(product: Product, cast: Cast) -> VoiceNote:
@@ -331,6 +342,7 @@ def arguments(name: str, ids: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "proposal_id",
         "person_id",
         "device_id",
+        "assistance_id",
         "file_id",
         "row_id",
     )

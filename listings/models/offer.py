@@ -94,6 +94,9 @@ class OffSale(models.Model):
     )
     reason = models.CharField(max_length=200)
     by = models.ForeignKey("shg.Person", on_delete=models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        "shg.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     begins_at = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
     lifted_by = models.ForeignKey(

@@ -35,7 +35,7 @@ from listings.pricing import price_move
 from listings.selectors import approved_newest
 from listings.services.editing import listing_locked, offers_told
 from listings.services.review import short_why, version_write
-from listings.services.telling import member_told
+from listings.services.telling import Done, helped_told, member_told
 from listings.states import ChangeState, Status
 from listings.transitions import change_transition
 from shg.models import Person
@@ -88,6 +88,7 @@ def offer_price_change(
     version = approved_newest([listing.pk]).get(listing.pk)
     offer.price_paise, old = price_paise, offer.price_paise
     acceptance_write(offer=offer, actor=actor, on_behalf_of=on_behalf_of)
+    helped_told(listing=listing, done=Done.PRICE, actor=actor, on_behalf_of=on_behalf_of)
     approved = approved_price_of(offer.pk, version)
     move = _move(listing.product, old if approved is None else approved, price_paise)
     if move in {"same", "within"}:

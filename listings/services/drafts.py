@@ -37,6 +37,7 @@ from listings.readiness import MOST_MAKE_DAYS, MOST_PIECES
 from listings.readiness_facts import submit_problems
 from listings.selectors import account_of_group
 from listings.services.editing import listing_edit, listing_locked, offers_told
+from listings.services.telling import Done, helped_told
 from listings.states import Status
 from listings.transitions import listing_transition
 from shg.access import require
@@ -278,19 +279,29 @@ def listing_submit(
     listing_transition(listing=listing, to=Status.SUBMITTED, actor=actor, on_behalf_of=on_behalf_of)
     Listing.objects.filter(pk=listing.pk).update(submitted_at=now, answer_by=promised)
     listing.submitted_at, listing.answer_by = now, promised
+    helped_told(listing=listing, done=Done.SENT, actor=actor, on_behalf_of=on_behalf_of)
     return listing
 
 
 @transaction.atomic
-def listing_withdraw(*, listing_id: int, actor: Person, reason: str = "") -> Listing:
+def listing_withdraw(
+    *, listing_id: int, actor: Person, reason: str = "", on_behalf_of: Person | None = None
+) -> Listing:
     """Take a listing off for good: it is no longer shown to her, its wanted stock is 0.
 
-    Staff say why. Raises IllegalTransition from a draft or when it is withdrawn already,
-    OffSaleReasonMissing, Http404 outside the actor's scope.
+    Staff say why, but where they do it for her. Raises IllegalTransition from a draft or when it
+    is withdrawn already, OffSaleReasonMissing, Http404 outside the actor's scope.
     """
     listing = listing_locked(listing_id, actor, "listing.withdraw")
-    if actor.is_staff and not reason.strip():
+    if actor.is_staff and on_behalf_of is None and not reason.strip():
         raise OffSaleReasonMissing(fields={"reason": OffSaleReasonMissing.sentence})
-    listing_transition(listing=listing, to=Status.WITHDRAWN, actor=actor, reason=note_kept(reason))
+    listing_transition(
+        listing=listing,
+        to=Status.WITHDRAWN,
+        actor=actor,
+        on_behalf_of=on_behalf_of,
+        reason=note_kept(reason),
+    )
+    helped_told(listing=listing, done=Done.AWAY, actor=actor, on_behalf_of=on_behalf_of)
     offers_told(listing)
     return listing

@@ -13,6 +13,7 @@ from common.errors import NotAllowed
 from common.notes import note_kept
 from listings.errors import OffSaleEndPast, OffSaleReasonMissing
 from listings.models import ChannelAccount, Listing, Offer, OffSale
+from listings.services.telling import Done, helped_told
 from listings.signals import listing_changed
 from shg.access import ROLE_ACTIONS, can
 from shg.models import Centre, Group, Person
@@ -64,27 +65,41 @@ def _require(level: Level, actor: Person) -> None:
 
 @transaction.atomic
 def off_sale_set(
-    *, level: Level, reason: str, actor: Person, until: dt.datetime | None = None
+    *,
+    level: Level,
+    reason: str,
+    actor: Person,
+    until: dt.datetime | None = None,
+    on_behalf_of: Person | None = None,
 ) -> OffSale:
     """Take everything at a level off sale from now, until a time or until lifted.
 
     An open row of the same level is closed and a new one written, so that each keeps who, when
-    and why; a member leaves staff's row as it is. Staff say why, and an end of theirs is ahead.
+    and why; a member leaves staff's row as it is, whoever fills in for her too. Staff say why,
+    and an end of theirs is ahead.
     Raises Http404 outside scope, OffSaleReasonMissing, OffSaleEndPast, AadhaarRefused.
     """
     _require(level, actor)
     kept, now = note_kept(reason, most=200), timezone.now()
-    if actor.is_staff:
+    by_staff = actor.is_staff and on_behalf_of is None
+    if by_staff:
         _staff_say(kept, until, now)
     rows = OffSale.objects.select_for_update(of=("self",)).select_related("by")
     open_rows = list(rows.filter(lifted_at=None, **_column(level)))
     for row in open_rows:
-        if _is_staffs(row, actor):
+        if not by_staff and _is_staffs(row):
             return row
     _close(open_rows, now, actor)
     row = OffSale.objects.create(
-        begins_at=now, by=actor, reason=kept, until=until, **_column(level)
+        begins_at=now,
+        by=actor,
+        on_behalf_of=on_behalf_of,
+        reason=kept,
+        until=until,
+        **_column(level),
     )
+    if isinstance(level, Listing):
+        helped_told(listing=level, done=Done.STOPPED, actor=actor, on_behalf_of=on_behalf_of)
     _tell(level)
     return row
 
@@ -101,7 +116,7 @@ def _close(rows: list[OffSale], now: dt.datetime, actor: Person | None) -> None:
 
 
 @transaction.atomic
-def off_sale_lift(*, level: Level, actor: Person) -> None:
+def off_sale_lift(*, level: Level, actor: Person, on_behalf_of: Person | None = None) -> None:
     """Put a level back on sale; what other levels hold off stays off.
 
     Raises NotAllowed where staff took it off and a member would put it back, Http404 outside
@@ -109,15 +124,18 @@ def off_sale_lift(*, level: Level, actor: Person) -> None:
     """
     _require(level, actor)
     rows = list(OffSale.objects.select_for_update().filter(lifted_at=None, **_column(level)))
-    if any(_is_staffs(row, actor) for row in rows):
+    by_staff = actor.is_staff and on_behalf_of is None
+    if not by_staff and any(_is_staffs(row) for row in rows):
         raise NotAllowed()
     _close(rows, timezone.now(), actor)
+    if isinstance(level, Listing):
+        helped_told(listing=level, done=Done.STARTED, actor=actor, on_behalf_of=on_behalf_of)
     _tell(level)
 
 
-def _is_staffs(row: OffSale, actor: Person) -> bool:
-    """Whether staff wrote a row that this actor, a member, may not undo. Queries: one."""
-    return row.by.is_staff and not actor.is_staff
+def _is_staffs(row: OffSale) -> bool:
+    """Whether staff wrote a row of their own will: no member may undo it. Queries: one."""
+    return row.by.is_staff and row.on_behalf_of_id is None
 
 
 def _tell(*levels: Level) -> None:

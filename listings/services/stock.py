@@ -19,6 +19,7 @@ from listings.errors import NotThisCentre, TooFewToRaise
 from listings.models import Offer, StockMovement, StockPosition, StockShort
 from listings.readiness import MOST_PIECES
 from listings.selectors import offerable_of
+from listings.services.telling import Done, helped_told
 from listings.signals import listing_changed
 from shg.access import require
 from shg.models import Person
@@ -186,7 +187,9 @@ def short_settle(*, short_id: int, actor: Person) -> None:
 
 
 @transaction.atomic
-def pieces_say(*, offer_id: int, pieces: int, actor: Person) -> Offer:
+def pieces_say(
+    *, offer_id: int, pieces: int, actor: Person, on_behalf_of: Person | None = None
+) -> Offer:
     """She says there are only so many now: lower only, at once.
 
     The next count at a centre clears it. Raises TooFewToRaise if `pieces` is more than is on
@@ -199,6 +202,7 @@ def pieces_say(*, offer_id: int, pieces: int, actor: Person) -> Offer:
     if pieces > offerable_of(offer):
         raise TooFewToRaise(fields={"pieces": TooFewToRaise.sentence})
     Offer.objects.filter(pk=offer_id).update(said_limit=pieces)
+    helped_told(listing=offer.listing, done=Done.FEWER, actor=actor, on_behalf_of=on_behalf_of)
     listing_changed.send(sender=Offer, offer_ids=[offer_id])
     offer.refresh_from_db()
     return offer

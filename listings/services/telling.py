@@ -1,9 +1,16 @@
 """Tell a member what became of her product, in her language and on her channel."""
 
+from enum import Enum
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
 from listings.models import Listing
 from notices.errors import TemplateUnknown
 from notices.services.sending import message_send
+from shg.models import Person
 from shg.selectors import channels_of, phone_of
+from shg.services.assist import done_for_her
 
 MOST_NAME = 30
 
@@ -40,3 +47,32 @@ def member_told(
         )
     except TemplateUnknown:
         return
+
+
+class Done(Enum):
+    """What another did in her name, in at most 30 characters."""
+
+    SENT = _("sent to be checked")
+    PRICE = _("another price")
+    FEWER = _("fewer pieces")
+    STOPPED = _("off for now")
+    STARTED = _("on sale again")
+    AWAY = _("taken off for good")
+
+
+def helped_told(
+    *, listing: Listing, done: Done, actor: Person, on_behalf_of: Person | None
+) -> None:
+    """Tell a member what was done in her name; nothing where she did it herself."""
+    if on_behalf_of is None:
+        return
+    with translation.override(on_behalf_of.language):
+        what = str(done.value)
+    done_for_her(
+        member=on_behalf_of,
+        helper=actor,
+        product=listing.product.short_name,
+        what=what,
+        dedupe=f"helped-{listing.pk}-{done.name}-{timezone.now():%Y%m%d%H%M%S}",
+        scope_key=f"city:{listing.product.group.city.slug}",
+    )

@@ -112,6 +112,12 @@ def day_words(day: date | datetime) -> str:
 
 
 @register.filter
+def time_words(at: datetime) -> str:
+    """Return the hour of a moment in India as "शाम 5:30 बजे"."""
+    return dates.time_in_words(at)
+
+
+@register.filter
 def age_words(since: datetime) -> str:
     """Return how long ago a moment was, in its largest whole unit."""
     return dates.age_in_words(timezone.now() - since)

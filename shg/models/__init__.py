@@ -1,5 +1,6 @@
 """People, places and groups. One module per room; import from here."""
 
+from shg.models.assist import Assistance, CardCode, CodeCard
 from shg.models.groups import Consent, Group, GroupBankAccount, Membership
 from shg.models.people import (
     Device,
@@ -32,6 +33,8 @@ from shg.models.training import TrainingAttendance, TrainingSession
 
 __all__ = [
     "Agreement",
+    "Assistance",
+    "CardCode",
     "Centre",
     "CentreHoliday",
     "CentreOperator",
@@ -39,6 +42,7 @@ __all__ = [
     "City",
     "CityCentre",
     "CollectionPoint",
+    "CodeCard",
     "Consent",
     "Device",
     "Group",

@@ -27,6 +27,7 @@ TRIES = 5
 RESEND_AFTER = dt.timedelta(seconds=30)
 CALL_AFTER = dt.timedelta(seconds=60)
 CODE_TEMPLATE = "login-code"
+ASSIST_TEMPLATE = "assist-code"  # sent by shg.services.assist; its code is wiped alike
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ def login_codes_forget(*, now: dt.datetime | None = None) -> int:
     Returns how many codes went. Safe to repeat.
     """
     before = (now or timezone.now()) - 2 * DAY_SPAN
-    messages_wipe(key=CODE_TEMPLATE, before=before)
+    for key in (CODE_TEMPLATE, ASSIST_TEMPLATE):
+        messages_wipe(key=key, before=before)
     deleted, _by_model = LoginCode.objects.filter(made_at__lt=before).delete()
     return deleted
 
