@@ -84,7 +84,7 @@ def _asked(request: HttpRequest, person_id: int) -> HttpResponse:
     if means not in Assistance.Means.values:
         return redirect(request.get_full_path())
     row = assistance_ask(person_id=person_id, means=means, actor=cast(Person, request.user))
-    query = {"asked": row.pk, "next": request.GET.get("next", "")}
+    query = {"asked": str(row.pk), "next": request.GET.get("next", "")}
     return redirect(f"{reverse('members:assist', args=[person_id])}?{urlencode(query)}")
 
 

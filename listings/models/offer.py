@@ -103,6 +103,9 @@ class OffSale(models.Model):
         "shg.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     lifted_at = models.DateTimeField(null=True, blank=True)
+    # when the members were told that it began, and that it ended; their own they know
+    told_at = models.DateTimeField(null=True, blank=True)
+    end_told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -118,5 +121,6 @@ class OffSale(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["listing"], condition=Q(lifted_at=None), name="off_sale_now")
+            models.Index(fields=["listing"], condition=Q(lifted_at=None), name="off_sale_now"),
+            models.Index(fields=["id"], condition=Q(end_told_at=None), name="off_sale_untold"),
         ]

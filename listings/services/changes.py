@@ -35,7 +35,7 @@ from listings.pricing import price_move
 from listings.selectors import approved_newest
 from listings.services.editing import listing_locked, offers_told
 from listings.services.review import short_why, version_write
-from listings.services.telling import Done, helped_told, member_told
+from listings.services.telling import Done, helped_told, member_told, short_sentence
 from listings.states import ChangeState, Status
 from listings.transitions import change_transition
 from shg.models import Person
@@ -128,7 +128,7 @@ def change_ask(*, listing_id: int, field: str, note: str, actor: Person) -> List
     if _change_open(listing) is not None:
         return None
     version = approved_newest([listing.pk]).get(listing.pk)
-    return ListingChange.objects.create(
+    change = ListingChange.objects.create(
         listing=listing,
         base_n=version.n if version else 0,
         fields={"asked": field},
@@ -137,6 +137,14 @@ def change_ask(*, listing_id: int, field: str, note: str, actor: Person) -> List
         by=actor,
         note=note_kept(note),
     )
+    member_told(
+        listing=listing,
+        key="listing-returned",
+        variables={"why": short_sentence(change.note) or "—"},
+        dedupe=f"asked-{change.pk}",
+        must_reach=True,
+    )
+    return change
 
 
 def change_answer_photo(*, listing_id: int, image_bytes: bytes, actor: Person) -> ListingChange:

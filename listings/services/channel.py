@@ -3,6 +3,8 @@
 import datetime as dt
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from listings.errors import ProductIdTaken
 from listings.models import ChannelProduct, ChannelStatus, Offer
@@ -46,26 +48,48 @@ def channel_status_set(
     by: dt.datetime | None = None,
     proven_at: dt.datetime | None = None,
 ) -> None:
-    """Keep how an offer stands on its channel; the member is told the first time it is live.
+    """Keep how an offer stands on its channel; its member is told what she must know of it.
+
+    That is: live for the first time, and whenever it becomes her turn.
 
     proven_at: when a read-back last showed it equal; kept if None is given.
     """
     row = ChannelStatus.objects.select_for_update().filter(offer_id=offer_id).first()
     was_live = row is not None and (row.is_live or row.proven_at is not None)
+    was_asked = (row.turn, row.cause) if row is not None else ("", "")
     if row is None:
         row = ChannelStatus(offer_id=offer_id)
     row.is_live, row.cause, row.turn, row.by = is_live, cause, turn, by
     row.proven_at = proven_at or row.proven_at
     row.save()
     if is_live and not was_live:
-        offer = Offer.objects.select_related(
-            "listing__product__group__city", "listing__member", "listing__channel"
-        ).get(pk=offer_id)
-        channel = offer.listing.channel
-        is_hindi = offer.listing.member.language == "hi"
-        member_told(
-            listing=offer.listing,
-            key="listing-live",
-            variables={"channel": channel.name_hi if is_hindi else channel.name_en},
-            dedupe=f"live-{offer_id}",
-        )
+        _told(offer_id, "listing-live", f"live-{offer_id}")
+    if turn == ChannelStatus.Turn.MEMBER and was_asked != (turn, cause):
+        _told(offer_id, "listing-returned", f"channel-{offer_id}-{cause}-{timezone.now():%Y%m%d}")
+
+
+ASKED = {
+    "photo": _("a better photo"),
+    "papers": _("your licence, at the centre"),
+}
+ASKED_OTHER = _("see what it is")
+
+
+def _told(offer_id: int, key: str, dedupe: str) -> None:
+    """Tell the member of an offer; the channel's name and what it asks for are of her language."""
+    offer = Offer.objects.select_related(
+        "listing__product__group__city", "listing__member", "listing__channel", "channel_status"
+    ).get(pk=offer_id)
+    listing, language = offer.listing, offer.listing.member.language
+    with translation.override(language):
+        if key == "listing-live":
+            variables = {"channel": str(listing.channel.name)}
+        else:
+            variables = {"why": str(ASKED.get(offer.channel_status.cause, ASKED_OTHER))}
+    member_told(
+        listing=listing,
+        key=key,
+        variables=variables,
+        dedupe=dedupe,
+        must_reach=key == "listing-returned",
+    )

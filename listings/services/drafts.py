@@ -37,7 +37,7 @@ from listings.readiness import MOST_MAKE_DAYS, MOST_PIECES
 from listings.readiness_facts import submit_problems
 from listings.selectors import account_of_group
 from listings.services.editing import listing_edit, listing_locked, offers_told
-from listings.services.telling import Done, helped_told
+from listings.services.telling import Done, helped_told, member_told
 from listings.states import Status
 from listings.transitions import listing_transition
 from shg.access import require
@@ -303,5 +303,7 @@ def listing_withdraw(
         reason=note_kept(reason),
     )
     helped_told(listing=listing, done=Done.AWAY, actor=actor, on_behalf_of=on_behalf_of)
+    if actor.is_staff and on_behalf_of is None:
+        member_told(listing=listing, key="listing-away", variables={}, dedupe=f"away-{listing.pk}")
     offers_told(listing)
     return listing

@@ -1,10 +1,11 @@
 """Off sale: wanted stock 0 at once, for an offer, a listing, a group, a centre or an account."""
 
 import datetime as dt
+from itertools import groupby
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.http import Http404
 from django.utils import timezone
@@ -13,8 +14,9 @@ from common.errors import NotAllowed
 from common.notes import note_kept
 from listings.errors import OffSaleEndPast, OffSaleReasonMissing
 from listings.models import ChannelAccount, Listing, Offer, OffSale
-from listings.services.telling import Done, helped_told
+from listings.services.telling import Done, all_of_hers, helped_told, member_told
 from listings.signals import listing_changed
+from listings.states import Status
 from shg.access import ROLE_ACTIONS, can
 from shg.models import Centre, Group, Person
 from shg.scoping import open_roles
@@ -161,6 +163,58 @@ def off_sale_ended(*, limit: int = 200) -> int:
     OffSale.objects.filter(pk__in=[row.pk for row in rows]).update(lifted_at=timezone.now())
     _tell(*(level_of(row) for row in rows))
     return len(rows)
+
+
+@transaction.atomic
+def off_sales_tell(*, limit: int = 50) -> int:
+    """Tell the members what staff took off sale, and what is on again; return how many rows.
+
+    Each is told once of each row, with the product's name where it is one. A row that ended before
+    anybody was told is passed over; so is the end of one while another still holds it off.
+    """
+    rows = OffSale.objects.select_for_update(skip_locked=True, of=("self",)).select_related("by")
+    begun, ended = Q(told_at=None), Q(told_at__isnull=False, lifted_at__isnull=False)
+    found = list(rows.filter(begun | ended, end_told_at=None).order_by("pk")[:limit])
+    now = timezone.now()
+    for row in found:
+        is_begin = row.told_at is None
+        is_over = is_begin and row.lifted_at is not None
+        if _is_staffs(row) and not is_over:
+            _members_told(row, "listing-off" if is_begin else "listing-on")
+        row.told_at = row.told_at or now
+        row.end_told_at = now if row.lifted_at is not None else None
+        row.save(update_fields=["told_at", "end_told_at"])
+    return len(found)
+
+
+def _members_told(row: OffSale, key: str) -> None:
+    listing_ids = _offers_of(level_of(row)).values("listing_id")
+    rows = Listing.objects.unscoped(reason="each member is told of her own").filter(
+        pk__in=listing_ids, status=Status.APPROVED
+    )
+    if key == "listing-on":
+        rows = rows.exclude(pk__in=_held_off())
+    rows = rows.select_related("member", "product__group__city").order_by("member_id", "pk")
+    for member_id, listings in groupby(rows, key=lambda listing: listing.member_id):
+        hers = list(listings)
+        member_told(
+            listing=hers[0],
+            key=key,
+            variables={} if len(hers) == 1 else {"name": all_of_hers(hers[0].member)},
+            dedupe=f"{key}-{row.pk}-{member_id}",
+        )
+
+
+def _held_off() -> QuerySet[Offer, int]:
+    """Return the ids of the listings with an offer that some open row holds off."""
+    open_rows = OffSale.objects.filter(lifted_at=None)
+    return Offer.objects.filter(
+        Q(pk__in=open_rows.exclude(offer=None).values("offer"))
+        | Q(listing__in=open_rows.exclude(listing=None).values("listing"))
+        | Q(listing__product__group__in=open_rows.exclude(group=None).values("group"))
+        | Q(account__in=open_rows.exclude(account=None).values("account"))
+        | Q(positions__centre__in=open_rows.exclude(centre=None).values("centre"))
+    ).values_list("listing_id", flat=True)
 
 
 def level_of(row: OffSale) -> Level:

@@ -23,13 +23,12 @@ from listings.readiness_facts import approval_problems
 from listings.seen import seen_of
 from listings.selectors import approved_newest
 from listings.services.editing import listing_locked, offers_told
-from listings.services.telling import member_told
+from listings.services.telling import member_told, short_sentence
 from listings.states import Status
 from listings.transitions import listing_transition
 from shg.models import Person
 
 TAKE_FOR = dt.timedelta(minutes=5)
-MOST_WHY = 30  # letters of a variable in a registered message
 
 
 @transaction.atomic
@@ -89,6 +88,7 @@ def listing_approve(*, listing_id: int, seen_version: int, actor: Person) -> App
         by=actor,
     )
     ReviewTake.objects.filter(listing=listing).delete()
+    member_told(listing=listing, key="listing-passed", variables={}, dedupe=f"passed-{version.pk}")
     offers_told(listing)
     return version
 
@@ -146,11 +146,7 @@ def listing_return(
 
 def short_why(reason: ReturnReason, language: str = "hi") -> str:
     """Return the reason's first sentence for the message: thirty characters, whole words."""
-    name = reason.name_hi if language == "hi" else reason.name_en
-    sentence = name.split("।")[0].split(". ")[0].strip()
-    if len(sentence) <= MOST_WHY:
-        return sentence
-    return sentence[:MOST_WHY].rpartition(" ")[0] + "…"
+    return short_sentence(reason.name_hi if language == "hi" else reason.name_en)
 
 
 @transaction.atomic

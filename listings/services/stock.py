@@ -19,7 +19,7 @@ from listings.errors import NotThisCentre, TooFewToRaise
 from listings.models import Offer, StockMovement, StockPosition, StockShort
 from listings.readiness import MOST_PIECES
 from listings.selectors import offerable_of
-from listings.services.telling import Done, helped_told
+from listings.services.telling import Done, helped_told, member_told
 from listings.signals import listing_changed
 from shg.access import require
 from shg.models import Person
@@ -141,7 +141,8 @@ def stock_allocate(*, offer_id: int, centre_id: int, pieces: int, source_ref: st
     """Keep pieces for an order item; what is not there is short, in a person's list.
 
     Idempotent on `source_ref` (the channel's order item id). Fifty at once for the last piece:
-    exactly one gets it. Sends listing_changed. Queries: about six.
+    exactly one gets it. Whose product is sold out is told. Sends listing_changed. Queries: about
+    eight.
     """
     offer = (
         Offer.objects.select_for_update(of=("self",), no_key=True)
@@ -170,6 +171,10 @@ def stock_allocate(*, offer_id: int, centre_id: int, pieces: int, source_ref: st
     if taken < pieces:
         StockShort.objects.create(
             offer=offer, centre_id=centre_id, pieces=pieces - taken, source_ref=source_ref
+        )
+    if taken and offerable_of(offer) == 0:
+        member_told(
+            listing=offer.listing, key="listing-sold", variables={}, dedupe=f"sold-{source_ref}"
         )
     listing_changed.send(sender=StockMovement, offer_ids=[offer_id])
     return Allocation(taken, pieces - taken)

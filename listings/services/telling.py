@@ -49,6 +49,24 @@ def member_told(
         return
 
 
+def all_of_hers(member: Person) -> str:
+    """Return what stands for a name where several of her products are meant."""
+    with translation.override(member.language):
+        return str(_("your products"))
+
+
+def short_sentence(text: str) -> str:
+    """Return a text's first sentence for a message: thirty characters, whole words.
+
+    >>> short_sentence("फ़ोटो साफ़ नहीं है। रोशनी में फिर से खींचें।")
+    'फ़ोटो साफ़ नहीं है'
+    """
+    sentence = text.split("।")[0].split(". ")[0].strip()
+    if len(sentence) <= MOST_NAME:
+        return sentence
+    return sentence[: MOST_NAME - 1].rpartition(" ")[0] + "…"
+
+
 class Done(Enum):
     """What another did in her name, in at most 30 characters."""
 

@@ -337,6 +337,11 @@ def _selling(report: Report, types: dict[str, ProductType], channels: dict[str, 
         key=["key"],
         report=report,
     )
+    messages_load(report)
+
+
+def messages_load(report: Report) -> None:
+    """Write the registered texts of messages, a row for each channel that says them."""
     merge(
         MessageTemplate,
         [

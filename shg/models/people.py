@@ -69,6 +69,9 @@ class Person(AbstractBaseUser):
     must_have_mfa = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    # for one request: the group whose member she fills in for (shg.member_pages.helped_page)
+    helped_group_id: int | None = None
+
     objects: ClassVar[PersonManager] = PersonManager()
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

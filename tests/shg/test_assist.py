@@ -272,10 +272,7 @@ def test_a_published_price_wants_a_yes_of_the_last_five_minutes(cast: Cast, olga
     listing = make_approved_listing(cast, member=cast.bina, pieces=5)
     client, row = begun(cast.bina, olga)
     assert client.get(f"/products/{listing.pk}/price/").status_code == 200
-    assert row.consent is not None
-    Consent.objects.filter(pk=row.consent_id).update(
-        given_at=timezone.now() - dt.timedelta(minutes=6)
-    )
+    Consent.objects.filter(assistance=row).update(given_at=timezone.now() - dt.timedelta(minutes=6))
     refused = client.post(f"/products/{listing.pk}/price/", {"price": "450"})
     assert refused.status_code == 302
     assert refused["Location"].startswith(f"/desk/members/{cast.bina.pk}/assist/?next=")
@@ -299,8 +296,7 @@ def test_it_opens_her_group_only_and_nothing_of_her_own(cast: Cast, olga: Person
 def test_it_ends_when_she_takes_it_back_or_the_helper_leaves(cast: Cast, olga: Person) -> None:
     client, row = begun(cast.bina, olga)
     assert client.get("/products/").status_code == 200
-    assert row.consent is not None
-    Consent.objects.filter(pk=row.consent_id).update(withdrawn_at=timezone.now())
+    Consent.objects.filter(assistance=row).update(withdrawn_at=timezone.now())
     assert f"/desk/members/{cast.bina.pk}/assist/" in client.get("/products/")["Location"]
     client, row = begun(cast.bina, olga)
     olga.staff_roles.update(valid_to=dt.date(2020, 1, 2))
