@@ -1,15 +1,17 @@
-"""Fault 35, the disk full while a photo arrives; two hundred photos at once: through the web."""
+"""Faults 35 and 68, the disk or the net gone while a photo arrives; two hundred at once."""
 
 from __future__ import annotations
 
 import hashlib
 import io
 import re
+import socket
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -128,6 +130,57 @@ def _token(url: str, cookies: dict[str, str]) -> tuple[requests.Session, str]:
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
     assert token is not None, page.text[:500]
     return browser, token[1]
+
+
+def _put_and_cut(
+    url: str, browser: requests.Session, token: str, data: bytes, *, sent: int
+) -> None:
+    """Put a photo as her phone does, `sent` bytes of it, and lose the net: no answer is read."""
+    where, name = urlsplit(url), hashlib.sha256(data).hexdigest()
+    cookies = "; ".join(f"{one.name}={one.value}" for one in browser.cookies)
+    head = (
+        f"PUT /add/photo/{name}/ HTTP/1.1\r\nHost: {where.netloc}\r\nCookie: {cookies}\r\n"
+        f"X-CSRFToken: {token}\r\nReferer: {url}/add/photo/\r\n"
+        f"Content-Type: image/jpeg\r\nContent-Length: {len(data)}\r\n\r\n"
+    )
+    with socket.create_connection((where.hostname, where.port), timeout=30) as phone:
+        phone.sendall(head.encode() + data[:sent])
+
+
+@fault("68", "the phone loses the signal in the middle of an upload and sends twice")
+def test_fault_68_signal_lost_in_an_upload_then_sent_twice(
+    ground: Ground, settings: Settings
+) -> None:
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"
+    rows_forget()
+    cast = make_cast()
+    client = member_client(cast.asha)
+    data = _different(7)
+    name = hashlib.sha256(data).hexdigest()
+    with _web(ground, -1) as url:
+        jar = {name: one.value for name, one in client.cookies.items()}
+        browser, token = _token(url, jar)
+        for sent in (0, 1, len(data) // 2, len(data) - 1):
+            _put_and_cut(url, browser, token, data, sent=sent)
+        headers = {"X-CSRFToken": token, "Referer": f"{url}/add/photo/"}
+        refused = browser.put(  # half a photo that calls itself whole
+            f"{url}/add/photo/{name}/", data=data[: len(data) // 2], headers=headers, timeout=60
+        )
+        assert refused.status_code == 400
+        assert not Photo.objects.exists(), "no half of a photo is kept"
+        _put_and_cut(url, browser, token, data, sent=len(data))  # whole, but its answer is lost
+        wait_for(lambda: Photo.objects.exists(), told=lambda: "the whole photo was not kept")
+        for _again in range(2):
+            answer = browser.put(f"{url}/add/photo/{name}/", data=data, headers=headers, timeout=60)
+            assert answer.status_code == 200
+    photo = Photo.objects.get()
+    assert photo.product.group == cast.ujala
+    assert Listing.objects.count() == 1
+    wait_for(
+        lambda: Photo.objects.get().prepared_at is not None,
+        within_s=60,
+        told=lambda: "the photo was not prepared",
+    )
 
 
 @pytest.mark.slow
