@@ -18,4 +18,4 @@ def wake(task: str, row_id: int, *, queue: str, expires_s: int = 60) -> None:
     try:
         current_app.send_task(task, args=[row_id], queue=queue, expires=expires_s)
     except LOST as err:
-        log.warning("wake-up lost, the beat finds the work: %s", type(err).__name__)
+        log.warning("wake-up lost, the beat finds the work: %s: %s", type(err).__name__, err)

@@ -94,7 +94,7 @@ def test_she_answers_on_her_own_phone_and_the_desk_sees_it_by_itself(
     hers = context_of()
     take_session(hers, live_server.url, member_client(cast.asha, language=language))
     page = hers.new_page()
-    faults += faults_of(look(page, "/"))
+    faults += faults_of(look(page, "/"), first=True)
     press(page, f"a[href$='/me/help/{row.pk}/']")
     faults += faults_of(measure(page, Look(page.url)))
     press(page, "button[value=yes]")

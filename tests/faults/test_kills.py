@@ -10,7 +10,6 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -131,13 +130,17 @@ def test_a_worker_killed_in_mid_push_loses_and_undoes_nothing(shelf: Shelf, tmp_
 def _beat_until(site: Site, shelf: Shelf, true: Callable[[list[int]], bool]) -> None:
     """Wake the worker, as beat would, until something is true of the prices on sale."""
 
+    lost: list[str] = []
+
     def came_true() -> bool:
-        with suppress(BrokerDown, RedisError, OSError):  # a lost wake-up: beat makes the next one
+        try:
             sync_pass_task.apply_async((shelf.account.pk,), queue="sync", expires=60)
+        except (BrokerDown, RedisError, OSError) as err:  # beat makes the next one
+            lost.append(f"{type(err).__name__}: {err}")
         time.sleep(0.3)
         return true(site.live_prices())
 
-    wait_for(came_true, told=site.live_prices)
+    wait_for(came_true, told=lambda: (site.live_prices(), len(lost), lost[-1:]))
 
 
 def _own_database() -> dict[str, str]:
