@@ -23,6 +23,7 @@ from typing import Final
 from PIL import Image, ImageCms
 from pillow_heif.as_plugin import HeifImageFile
 
+from catalog.likeness import look_of
 from catalog.photo_checks import Check, photo_check
 from catalog.refusals import (
     PhotoBroken,
@@ -101,12 +102,13 @@ class PreparedPhoto:
 
 @dataclass(frozen=True)
 class Glance:
-    """What is known of an upload at once: its thumbnail, its checks, how large it will be kept."""
+    """What is known of an upload at once: thumbnail, checks, kept size, look (catalog.likeness)."""
 
     member: Rendition
     checks: tuple[Check, ...]
     width: int
     height: int
+    look: str = ""
 
 
 def photo_glance(data: bytes) -> Glance:
@@ -118,7 +120,9 @@ def photo_glance(data: bytes) -> Glance:
     picture, size = _decoded(data, kind, REVIEW_SIDE_PX)
     if min(size) < MIN_SIDE_PX:
         raise PhotoTooSmall()
-    return Glance(member_rendition(picture), photo_check(picture, size), *size)
+    return Glance(
+        member_rendition(picture), photo_check(picture, size), *size, look=look_of(picture)
+    )
 
 
 def photo_prepare(data: bytes) -> PreparedPhoto:

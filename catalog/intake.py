@@ -19,8 +19,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from catalog.images import MOST_PHOTOS, Glance, PreparedPhoto, photo_prepare
+from catalog.likeness import nearest
 from catalog.models import Photo, Product
-from catalog.photo_checks import checks_json
+from catalog.photo_checks import Check, checks_json
 from catalog.refusals import PhotoBroken, PhotoRefused
 from catalog.services import (
     PhotoNotStored,
@@ -37,6 +38,7 @@ READY_TASK = "catalog.tasks.photo_ready_task"
 MOST_TRIES = 3  # a photo that ends its worker as often is refused
 FOUND_AFTER = timedelta(seconds=20)  # the wake-up had its chance
 AT_ONCE = 100
+COMPARED = 300  # newest photos of a group
 LOCK_SPACE = 0x0F07
 LONGEST_IN_QUARANTINE = timedelta(hours=24)
 
@@ -65,12 +67,23 @@ def photo_receive(*, product: Product, data: bytes, glance: Glance, actor: Perso
         width=glance.width,
         height=glance.height,
         byte_count=len(data),
-        checks=checks_json(glance.checks),
+        checks=checks_json([*glance.checks, *_likeness(product, glance.look)]),
+        look=glance.look,
         position=position,
         taken_by=actor,
     )
     transaction.on_commit(lambda: wake(READY_TASK, photo.pk, queue="photos"))
     return photo
+
+
+def _likeness(product: Product, look: str) -> list[Check]:
+    """Return the doubt that the group showed this before, with another product. Queries: one."""
+    others = Photo.objects.unscoped(reason="only how like a photo of the same group is").filter(
+        product__group=product.group_id, removed_at=None
+    )
+    looks = others.exclude(product=product).order_by("-pk").values_list("look", flat=True)
+    bits = nearest(look, looks[:COMPARED]) if look else None
+    return [] if bits is None else [Check("likeness", "twin", bits)]
 
 
 def quarantine_of(stem: str) -> str:
@@ -184,5 +197,5 @@ def _ready(photo: Photo, prepared: PreparedPhoto) -> None:
         width=prepared.full.width,
         height=prepared.full.height,
         byte_count=len(prepared.full.content),
-        checks=checks_json(prepared.checks),
+        checks={**photo.checks, **checks_json(prepared.checks)},
     )

@@ -29,13 +29,14 @@ CHECK_SENTENCES: Final[Mapping[str, Sentence]] = {
     "blurred": _("The photo is blurred. Take again?"),
     "dark": _("Too dark. Take it in the light."),
     "bright": _("Too bright. Take it out of the glare."),
+    "twin": _("A photo like this is with another product. Is this another thing?"),
     "busy": _("Not fully visible? Take it from further away, on a plain cloth."),
 }
 
 
 @dataclass(frozen=True)
 class Check:
-    """One check: name (size, sharpness, light, border), result ("ok" or a code), its figure."""
+    """One check: name (size, sharpness, light, border, likeness), result ("ok" or code), figure."""
 
     name: str
     result: str

@@ -54,6 +54,13 @@ class PhotoBroken(PhotoRefused):
     sentence = _("The photo did not come whole. Please send it once more.")
 
 
+class PhotoDidNotCome(PhotoRefused):
+    """A form for photos without a photo in it: the browser was closed, or none was chosen."""
+
+    code = "photo_did_not_come"
+    sentence = _("The photo did not come. Take it once more.")
+
+
 def refusal_of(code: str) -> Sentence:
     """Return the sentence of a refusal by its code."""
     known = {one.code: one.sentence for one in PhotoRefused.__subclasses__()}

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from catalog.models import Product, VoiceNote
-from catalog.services import files_keep
+from catalog.services import files_forget, files_keep
 from catalog.voices import sound_of
 from common.notes import note_kept
 from shg.access import require
@@ -48,6 +48,15 @@ def voice_keep(*, product: Product, data: bytes, actor: Person) -> VoiceNote:
 def voice_remove(*, product: Product) -> None:
     """Take the note away; its row stays as history."""
     VoiceNote.objects.filter(product=product, removed_at=None).update(removed_at=timezone.now())
+
+
+def voices_erase(person: Person) -> int:
+    """Erase what a person said, sound and text; return how many notes. The files go after it."""
+    notes = list(VoiceNote.objects.unscoped(reason="her own voice").filter(by=person))
+    names = [file_of(note) for note in notes]
+    VoiceNote.objects.unscoped(reason="her own voice").filter(by=person).delete()
+    transaction.on_commit(lambda: files_forget(names))
+    return len(notes)
 
 
 def voice_write_down(*, voice_id: int, text: str, actor: Person) -> VoiceNote:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from listings import offsale_views, queue_views, receive_views, review_views
+from listings import erase_views, offsale_views, queue_views, receive_views, review_views
 
 app_name = "desk"
 
@@ -21,6 +21,8 @@ urlpatterns = [
         name="off_sale_put_back",
     ),
     path("off-sale/withdraw/", offsale_views.withdraw, name="withdraw"),
+    path("erasures/", erase_views.erasures, name="erasures"),
+    path("erasures/<int:request_id>/", erase_views.erasure, name="erasure"),
     path("receive/", receive_views.receive_list, name="receive"),
     path("receive/<int:offer_id>/", receive_views.receive, name="receive_offer"),
     path("receive/<int:offer_id>/parcel/", receive_views.parcel, name="parcel"),

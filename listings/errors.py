@@ -117,13 +117,6 @@ class NotThisCentre(Conflict):
     sentence = _("This group gives its goods to another centre.")
 
 
-class PhotoDidNotCome(BadInput):
-    """A form for photos without a photo in it: the browser was closed, or none was chosen."""
-
-    code = "photo_did_not_come"
-    sentence = _("The photo did not come. Take it once more.")
-
-
 class OffSaleReasonMissing(BadInput):
     """Staff who take something off sale say why: the group reads it."""
 
@@ -157,3 +150,17 @@ class SamePhoto(Conflict):
 
     code = "same_photo"
     sentence = _("This is the same photo again. Please take a new one.")
+
+
+class StillOnSale(Conflict):
+    """She is erased only when nothing she put up can be bought any more."""
+
+    code = "still_on_sale"
+    sentence = _("Products of hers are still listed. Take them off for good first.")
+
+
+class MoneyMayBeOwed(Conflict):
+    """An order of hers is so young that money may still come."""
+
+    code = "money_may_be_owed"
+    sentence = _("An order of hers is less than 90 days old: money may still be owed to her.")

@@ -9,21 +9,21 @@ from django.shortcuts import redirect, render
 
 from catalog.images import MOST_PHOTOS
 from catalog.models import Photo, ProductType
-from catalog.refusals import PhotoTooHeavy
+from catalog.refusals import PhotoDidNotCome, PhotoTooHeavy
 from common.errors import HaatError
 from common.numbers import form_id
 from common.problems import Problem
 from common.shown import shown_problems
 from common.uploads import files_too_heavy
-from listings.errors import PhotoDidNotCome
 from listings.member_selectors import (
     kind_tiles,
     photo_notes,
     photos_of,
     photos_refused,
+    questions_meant,
     questions_of,
 )
-from listings.member_steps import DETAIL, Task, again, begins_task, begun, step_page
+from listings.member_steps import Task, again, begins_task, begun, step_page
 from listings.models import Listing
 from listings.services.drafts import (
     draft_of,
@@ -138,31 +138,31 @@ def add_details(request: MemberRequest, task: Task) -> HttpResponse:
     """Lead to the question of its kind that is to be answered."""
     if begun(task).product.product_type_id is None:
         return redirect(task.url("kind"))
-    return redirect(task.first_detail_url())
+    return redirect(task.first_detail_url(questions_meant(begun(task))))
 
 
 @step_page
 def add_detail(request: MemberRequest, task: Task, key: str) -> HttpResponse:
-    """Ask one thing this kind needs; the answer is kept at once."""
+    """Ask one thing this kind needs, or two that go together; the answers are kept at once."""
     listing = begun(task)
-    page = DETAIL + key
-    if page not in task.pages:
+    page = task.page_of(key)
+    if not page:
         raise Http404
+    keys = task.questions[page]
     typed: dict[str, str] | None = None
     problems: list[Problem] = []
     if request.method == "POST":
-        typed = {key: request.POST.get(key, "")}
+        typed = {name: request.POST.get(name, "") for name in keys}
         try:
             listing_details_set(listing_id=listing.pk, values=typed, actor=request.user)
         except HaatError as error:
             problems = shown_problems(error)
         else:
             return redirect(Task(again(listing), task.fix).next_url(page))
-    asked = questions_of(listing, typed)
     context = {
         "step": task.step(page),
         "back_url": task.back_url(page),
-        "question": next(question for question in asked if question.key == key),
+        "questions": [one for one in questions_of(listing, typed) if one.key in keys],
         "kind": listing.product.product_type,
         "problems": problems,
     }

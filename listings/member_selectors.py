@@ -26,6 +26,8 @@ from shg.selectors import centre_of_group
 
 MOST_KNOWN = 3
 SHORT_LABEL = 5
+FIRST_TILES = 8
+SAID_OF_PHOTOS = ("blurred", "dark", "bright", "busy", "twin")  # what she can do better
 CLOTHS = ("c-gulabi", "c-aasmani", "c-pista", "c-haldi", "c-kasni")
 UNITS: dict[str, Sentence] = {
     "cm": _("cm"),
@@ -111,7 +113,7 @@ def shown_photo(photo: Photo) -> ShownPhoto:
         pk=photo.pk,
         url=reverse("catalog:photo", args=[photo.pk, "member"]),
         review_url=reverse("catalog:photo", args=[photo.pk, "review"]),
-        doubts=tuple(code for code in found if code in ("blurred", "dark", "bright", "busy")),
+        doubts=tuple(code for code in found if code in SAID_OF_PHOTOS),
     )
 
 
@@ -208,11 +210,15 @@ def _craft_tile(craft: Craft, kinds: Sequence[ProductType], chosen: int | None) 
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer to choose. dye: the colour it names, such as "red", "" where it names none."""
+    """One answer to choose. dye: the colour it names, such as "red"; icon: the drawing of another.
+
+    Both are "" where there is none.
+    """
 
     value: str
     label: str
     dye: str = ""
+    icon: str = ""
 
 
 @dataclass(frozen=True)
@@ -235,10 +241,27 @@ class Question:
         return f"{answer} {self.unit}".strip() if answer else ""
 
     @property
+    def first(self) -> tuple[Choice, ...]:
+        """Return the tiles shown at once."""
+        return self.choices if len(self.choices) <= FIRST_TILES + 1 else self.choices[:FIRST_TILES]
+
+    @property
+    def others(self) -> tuple[Choice, ...]:
+        """Return the tiles behind "something else"."""
+        return self.choices[len(self.first) :]
+
+    @property
+    def is_other(self) -> bool:
+        """Whether the answer is behind "something else": then it stands open."""
+        return any(choice.value == self.value for choice in self.others)
+
+    @property
     def layout(self) -> str:
-        """Return how its choices lie: four colours, three short words, or two answers a row."""
+        """Return how its choices lie: four colours, three pictures or short words, or two."""
         if any(choice.dye for choice in self.choices):
             return "dyes"
+        if all(choice.icon for choice in self.choices):
+            return "dyes pics"
         if all(len(choice.label) <= SHORT_LABEL for choice in self.choices):
             return "three-up"
         return "two-up"
@@ -261,6 +284,12 @@ def questions_of(listing: Listing, typed: Mapping[str, str] | None = None) -> li
     return [_question(row, kept) for row in rows.order_by("position", "pk")]
 
 
+def questions_meant(listing: Listing) -> list[str]:
+    """Return the keys of the questions for which a product came back, by its newest reason."""
+    decision = listing.decisions.select_related("reason").order_by("-pk").first()
+    return decision.reason.asks.split() if decision and decision.reason else []
+
+
 def _question(row: AttributeSpec, kept: Mapping[str, Any]) -> Question:
     spec = spec_of(row)
     icons = {str(choice["value"]): str(choice.get("icon", "")) for choice in row.choices}
@@ -271,7 +300,7 @@ def _question(row: AttributeSpec, kept: Mapping[str, Any]) -> Question:
         label=str(spec.label),
         value="" if value is None else str(value),
         choices=tuple(
-            Choice(choice.value, str(choice.name), _dye(icons[choice.value]))
+            Choice(choice.value, str(choice.name), *_pictured(icons[choice.value]))
             for choice in spec.choices
         ),
         unit=str(UNITS.get(spec.unit, spec.unit)) if number else "",
@@ -280,9 +309,10 @@ def _question(row: AttributeSpec, kept: Mapping[str, Any]) -> Question:
     )
 
 
-def _dye(icon: str) -> str:
-    """Return the colour an icon key names: "red" of "swatch-red"."""
-    return icon.removeprefix("swatch-") if icon.startswith("swatch-") else ""
+def _pictured(icon: str) -> tuple[str, str]:
+    """Return (colour, drawing) of an icon key: ("red", "") of "swatch-red"; one is ""."""
+    is_dye = icon.startswith("swatch-")
+    return (icon.removeprefix("swatch-"), "") if is_dye else ("", icon)
 
 
 @dataclass(frozen=True)

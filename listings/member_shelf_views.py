@@ -86,11 +86,12 @@ def withdraw(request: MemberRequest, listing_id: int) -> HttpResponse:
 @require_POST
 @helped_page
 def again(request: MemberRequest, listing_id: int) -> HttpResponse:
-    """Begin one more like this; an unfinished product comes first, and loses nothing."""
+    """Begin one more like this; an unfinished product comes first, and one tap leads to it."""
     listing = her_listing(request, listing_id)
     try:
         draft_like(listing_id=listing.pk, actor=request.user, member=request.member)
     except AlreadyBegun as error:
-        messages.info(request, error.message)
-        return redirect("listings:product", listing.pk)
+        here = reverse("listings:product", args=[listing.pk])
+        context = {"message": error.message, "back_url": here}
+        return render(request, "listings/begun.html", context, status=error.http_status)
     return redirect("listings:add_photo")

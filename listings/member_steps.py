@@ -4,7 +4,7 @@ The same pages serve the one unfinished product of a member (/add/…) and a pro
 back or waits for its check (/products/7/fix/…).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, wraps
 
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from catalog.models import AttributeSpec
 from listings.errors import NotEditable
 from listings.models import Listing
+from listings.question_pages import Asked, question_pages
 from listings.readiness_facts import submit_problems
 from listings.services.drafts import draft_of
 from listings.services.editing import EDITABLE
@@ -25,8 +26,7 @@ from shg.scoping import ScopedQuerySet
 LAST_SENT = "last_sent"  # session: id of the listing sent last, to answer a second tap
 
 STEPS = ("photo", "kind", "details", "price", "pieces", "check")
-DETAIL = "details/"  # before the key of a question: each has a page of its own
-MEASURES = ("size", "_cm", "_mm", "_g", "_ml")  # what a product mostly comes back for
+DETAIL = "details/"  # before the key of a page's first question
 
 
 @dataclass(frozen=True)
@@ -54,17 +54,30 @@ class Task:
         return reverse(f"listings:{prefix}_{step}", args=where)
 
     @cached_property
+    def questions(self) -> dict[str, tuple[str, ...]]:
+        """Return {page: the keys it asks} of its kind, in order; {} before the kind. Queries: 1."""
+        if self.listing is None or self.listing.product.product_type_id is None:
+            return {}
+        rows = AttributeSpec.objects.filter(
+            product_type_id=self.listing.product.product_type_id, is_asked=True
+        ).order_by("position", "pk")
+        asked = [Asked(row.key, len(row.choices) or 1) for row in rows]
+        return {DETAIL + keys[0]: keys for keys in question_pages(asked)}
+
+    @property
     def pages(self) -> tuple[str, ...]:
-        """Return the task's pages in order, one for each question of its kind. Queries: 1."""
-        details: tuple[str, ...] = ("details",)  # until it is known what it is
-        if self.listing is not None and self.listing.product.product_type_id is not None:
-            asked = AttributeSpec.objects.filter(
-                product_type_id=self.listing.product.product_type_id, is_asked=True
-            )
-            keys = asked.order_by("position", "pk").values_list("key", flat=True)
-            details = tuple(DETAIL + key for key in keys)
+        """Return the task's pages in order, those of its kind's questions among them."""
+        details = tuple(self.questions) or (() if self._is_known else ("details",))
         place = STEPS.index("details")
         return (*STEPS[:place], *details, *STEPS[place + 1 :])
+
+    @property
+    def _is_known(self) -> bool:
+        return self.listing is not None and self.listing.product.product_type_id is not None
+
+    def page_of(self, key: str) -> str:
+        """Return the page that asks a question, "" where none does."""
+        return next((page for page, keys in self.questions.items() if key in keys), "")
 
     def step(self, name: str) -> Step:
         """Return the number of a page, of all there are."""
@@ -102,18 +115,22 @@ class Task:
             return list(self.pages)
         problems = submit_problems(self.listing)
         open_pages = {problem.page for problem in problems}
-        open_keys = {DETAIL + problem.field for problem in problems if problem.page == "details"}
-        return [page for page in self.pages if page in open_pages or page in open_keys]
+        open_pages |= {
+            self.page_of(problem.field) for problem in problems if problem.page == "details"
+        }
+        return [page for page in self.pages if page in open_pages]
 
-    def first_detail_url(self) -> str:
-        """Return the question of its kind to open: an unanswered one, else its size or weight."""
-        pages = [page for page in self.pages if page.startswith(DETAIL)]
-        if self.listing is None or not pages:
+    def first_detail_url(self, meant: Sequence[str] = ()) -> str:
+        """Return the question of its kind to open: the one meant, else one that is unanswered.
+
+        meant: keys, the first that its kind asks counts.
+        """
+        if self.listing is None or not self.questions:
             return self.first_open_url()
-        answered = self.listing.product.attributes
-        unanswered = [page for page in pages if page.removeprefix(DETAIL) not in answered]
-        measures = [page for page in pages if any(word in page for word in MEASURES)]
-        return self.url([*unanswered, *measures, *pages][0])
+        keys = [key for asked in self.questions.values() for key in asked]
+        unanswered = [key for key in keys if key not in self.listing.product.attributes]
+        wanted = [key for key in meant if key in keys]
+        return self.url(self.page_of([*wanted, *unanswered, *keys][0]))
 
 
 StepView = Callable[..., HttpResponse]

@@ -7,14 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalog.refusals import PhotoTooHeavy
+from catalog.refusals import PhotoDidNotCome, PhotoTooHeavy
 from common.errors import HaatError
 from common.money import rupees
 from common.numbers import grouped, page_number, parse_whole
 from common.problems import Problem
 from common.shown import shown_problems
 from common.uploads import files_too_heavy
-from listings.errors import PhotoDidNotCome
 from listings.member_cards import card_of, in_order, offer_state, open_change_of
 from listings.member_pages import actions_of, facts_of
 from listings.member_price_views import price_of, terms_shown

@@ -149,7 +149,8 @@ def licence_states(listing: Listing, day: dt.date) -> dict[str, LicenceState]:
     kind = listing.product.product_type
     if kind is None or not kind.licence_kinds:
         return {}
-    held = list(Licence.objects.filter(group=listing.product.group_id, kind__in=kind.licence_kinds))
+    told = Licence.objects.filter(group=listing.product.group_id).exclude(number="")
+    held = list(told.filter(kind__in=kind.licence_kinds))
     return {
         str(LicenceKind(needed).label): _licence_state(
             [licence for licence in held if licence.kind == needed], day

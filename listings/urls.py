@@ -9,6 +9,7 @@ from listings import (
     member_send_views,
     member_shelf_views,
     member_views,
+    my_data_views,
 )
 
 app_name = "listings"
@@ -43,6 +44,12 @@ STEP_VIEWS = (
 )
 
 urlpatterns = [
+    path("me/notice/", my_data_views.notice, name="notice"),
+    path("me/data/", my_data_views.data, name="my_data"),
+    path("me/data/all/", my_data_views.everything, name="my_data_all"),
+    path("me/data/all.json", my_data_views.everything_file, name="my_data_file"),
+    path("me/data/erase/", my_data_views.erase, name="erase"),
+    path("me/data/<slug:purpose>/", my_data_views.consent, name="consent"),
     path("add/", member_add_views.add, name="add"),
     *(
         path(f"add/{step.replace('_', '-')}/", view, name=f"add_{step}")

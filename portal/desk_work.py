@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from catalog.licence_services import licences_waiting
 from common.errors import Sentence
 from flipkart_sync.accounts.selectors import tasks_open
 from flipkart_sync.board.rows import problems_count
@@ -52,6 +53,10 @@ def _sync(user: Person) -> int:
     return problems_count(user)
 
 
+def _licences(user: Person) -> int:
+    return licences_waiting(user).count()
+
+
 ROOMS = (
     Room("review", _("Review"), "desk:queue", "listing.see", _review),
     Room("receive", _("Receive"), "desk:receive", "stock.receive", _receive),
@@ -59,6 +64,7 @@ ROOMS = (
     Room("off_sale", _("Off sale"), "desk:off_sale", "offsale.see"),
     Room("accounts", _("Accounts"), "accounts:list", "account.see", tasks_open),
     Room("sync", _("Flipkart"), "sync:board", "sync.see", _sync),
+    Room("licences", _("Licences"), "licences:list", "licence.verify", _licences),
     Room("members", _("Members"), "members:list", "member.help"),
     Room("records", _("Records"), "admin:index", "records.see"),
 )

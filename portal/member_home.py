@@ -4,9 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from listings.member_selectors import home_counts
+from listings.my_data_views import NOTICED
 from shg.access import can
 from shg.member_pages import MemberRequest, assistance_of, helped_page, is_shared
 from shg.services.assist import assistances_of
+from shg.services.consents import has_consented
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -19,7 +21,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @helped_page
 def member_home(request: MemberRequest) -> HttpResponse:
-    """Show what needs her above what does not. Queries: see tests/portal/test_member_home.py."""
+    """Show what needs her above what does not; before the first time, the notice of what is kept.
+
+    Queries: see tests/portal/test_home_queries.py.
+    """
+    if not request.on_behalf_of and not request.session.get(NOTICED):
+        if not has_consented(request.member):
+            return redirect("listings:notice")
+        request.session[NOTICED] = True
     context = {
         "group": request.membership.group,
         "counts": home_counts(

@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/accounts/", include("flipkart_sync.accounts.urls")),
     path("desk/catalogue/", include("flipkart_sync.urls")),
     path("desk/sync/", include("flipkart_sync.board.urls")),
+    path("desk/licences/", include("catalog.desk_urls")),
     path("desk/members/", include("shg.desk_urls")),
     path("desk/", include("shg.staff_urls")),
     path("desk/", include("listings.desk_urls")),

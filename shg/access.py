@@ -25,6 +25,7 @@ MEMBER_ACTIONS = frozenset(
         "stock.say",
         "offsale.set",
         "group.see",
+        "licence.add",
     }
 )
 # What office staff see; viewers and auditors see and change nothing.
@@ -48,7 +49,7 @@ _SYNC = frozenset({"sync.see", "sync.retry"})
 # Fill in for a member who says yes: then, for so long, she may do what the member may.
 _ASSIST = frozenset({"member.help", "member.assist"})
 # Whoever prints a card of codes knows them: the roles that fill in with them do not print.
-_OFFICE = frozenset({"group.verify", "member.help", "card.print"})
+_OFFICE = frozenset({"group.verify", "member.help", "member.erase", "card.print"})
 
 ROLE_ACTIONS: dict[str, frozenset[str]] = {
     Role.SUDA: _SEE
@@ -56,6 +57,7 @@ ROLE_ACTIONS: dict[str, frozenset[str]] = {
     | {
         "reference.edit",
         "group.verify",
+        "member.erase",
         "licence.verify",
         "catalogue.see",
         "account.see",

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import HaatError
-from shg.access import groups_allowed
+from shg.access import can, groups_allowed
 from shg.member_pages import MemberRequest, fresh_pin, member_page
 from shg.selectors import members_in_reach, members_of_group
 from shg.services.devices import device_disown, device_of_secret, devices_of, phones_end
+from shg.services.erasing import erase_requests_open
 from shg.services.pins import OFFICE_BEARERS, pin_voucher_make
 from shg.staff_door import desk_page
 from shg.visit import secret_of
@@ -100,6 +101,7 @@ def desk_members(request: HttpRequest) -> HttpResponse:
         "q": sought,
         "rows": shown,
         "assisted": groups_allowed(user, "member.assist", group_ids),
+        "erasures": erase_requests_open(user).count() if can(user, "member.erase") else 0,
         "carded": groups_allowed(user, "card.print", group_ids),
         "is_cut": len(rows) > MOST_FOUND,
     }

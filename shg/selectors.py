@@ -13,10 +13,12 @@ from shg.models import (
     CityCentre,
     Consent,
     Group,
+    GroupBankAccount,
     GroupCentre,
     Membership,
     Person,
     PersonPhone,
+    TrainingSession,
 )
 from shg.models.places import Basis
 
@@ -37,6 +39,20 @@ def members_of_group(group: Group) -> QuerySet[Membership]:
         places.filter(group=group, valid_to=None)
         .select_related("person")
         .order_by("person__name", "pk")
+    )
+
+
+def account_of_group(group: Group) -> GroupBankAccount | None:
+    """Return the account a group is paid to, or the one being confirmed; None if there is none."""
+    rows = GroupBankAccount.objects.unscoped(reason="the reader is of this group")
+    open_rows = rows.filter(group=group).exclude(status=GroupBankAccount.Status.CLOSED)
+    return open_rows.order_by("status", "-pk").first()  # "confirmed" before "entered"
+
+
+def training_of_group(group: Group) -> list[TrainingSession]:
+    """Return the trainings women of a group came to, the newest first. Queries: one."""
+    return list(
+        TrainingSession.objects.filter(attendances__group=group).distinct().order_by("-held_on")
     )
 
 

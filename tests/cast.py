@@ -51,6 +51,7 @@ from shg.models import (
     StaffRole,
     State,
 )
+from shg.services.consents import consent_give
 
 LONG_AGO = dt.date(2020, 1, 1)
 ASHA_PHONE = "+919876500001"
@@ -208,6 +209,7 @@ def make_member(name: str, group: Group, role: str = "member", phone: str = "") 
     """Make a member of a group, with a number of her own or a shared one."""
     person = Person.objects.create_member(name=name)
     Membership.objects.create(person=person, group=group, role=role, valid_from=LONG_AGO)
+    consent_give(person=person, purpose="sell")
     if phone:
         number, made = PhoneNumber.objects.get_or_create(e164=phone)
         PersonPhone.objects.create(person=person, phone=number, is_own=made)

@@ -16,7 +16,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from catalog.models import Product, VoiceNote
+from catalog.licence_services import licence_begin, licence_photo_set, licence_send
+from catalog.models import Licence, Product, VoiceNote
 from catalog.voice_services import voice_keep
 from flipkart_sync.models import (
     AccountState,
@@ -34,6 +35,7 @@ from listings.services.offsale import off_sale_set
 from shg.models import Assistance, CentreSeller
 from shg.services.assist import assistance_ask
 from shg.services.devices import device_keep
+from shg.services.erasing import erase_ask
 from shg.services.pins import pin_choose
 from tests.cast import (
     ASHA_PHONE,
@@ -43,6 +45,7 @@ from tests.cast import (
     member_client,
     offer_of,
     staff_client,
+    tiny_photo,
 )
 
 WHO = ("nobody", "asha", "chanda", "divya", "esha", "farah", "gita", "hina")
@@ -136,8 +139,23 @@ members:assist                   GET  door door door 403  403  200  403  403
 members:assist_end               POST door door door 403  403  302  403  403
 members:card                     POST door door door 200  404  403  403  403
 shg:assist_asked                 GET  door 200  302  door door door door door
+licences:list                    GET  door door door 200  200  403  200  403
+licences:decide                  POST door door door 400  404  403  400  403
+catalog:group                    GET  door 200  200  door door door door door
+catalog:licence_kind             GET  door 200  200  door door door door door
+catalog:licence_photo            GET  door 200  404  door door door door door
+catalog:licence_number           GET  door 200  404  door door door door door
+catalog:licence_file             GET  404  200  404  200  404  200  200  200
 catalog:photo                    GET  404  200  404  200  404  200  200  200
 catalog:voice                    GET  404  200  404  200  404  200  200  200
+desk:erasures                    GET  door door door 200  200  403  200  403
+desk:erasure                     POST door door door 400  404  403  400  403
+listings:notice                  GET  door 200  200  door door door door door
+listings:my_data                 GET  door 200  200  door door door door door
+listings:my_data_all             GET  door 200  200  door door door door door
+listings:my_data_file            GET  door 200  200  door door door door door
+listings:erase                   GET  door 200  200  door door door door door
+listings:consent                 GET  door 200  200  door door door door door
 listings:add                     GET  door 302  302  door door door door door
 listings:add_photo               GET  door 200  200  door door door door door
 listings:put_photo               PUT  door 400  400  door door door door door
@@ -287,6 +305,9 @@ def ids(cast: Cast) -> dict[str, dict[str, Any]]:
         "row_id": {"row_id": failed_row_of(cast, offer)},
         "person_id": {"person_id": cast.bina.pk},
         "device_id": {"device_id": device.pk},
+        "request_id": {"request_id": erase_ask(person=cast.bina).pk},
+        "purpose": {"purpose": "sell"},
+        "licence_id": {"licence_id": paper_of(cast).pk},
         "assistance_id": {"assistance_id": asked_of(cast).pk},
         "voice_id": {"voice_id": spoken_of(approved.product, cast).pk},
         "photo": {"photo_id": photo.pk, "size": "member"},
@@ -303,6 +324,13 @@ def ids(cast: Cast) -> dict[str, dict[str, Any]]:
 def asked_of(cast: Cast) -> Assistance:
     """Return Farah's question to Asha, to be answered on her phone."""
     return assistance_ask(person_id=cast.asha.pk, means="phone", actor=cast.farah)
+
+
+def paper_of(cast: Cast) -> Licence:
+    """Return a licence of Ujala that waits for an officer."""
+    row = licence_begin(group=cast.ujala, kind="fssai", actor=cast.asha)
+    licence_photo_set(licence_id=row.pk, image_bytes=tiny_photo(), actor=cast.asha)
+    return licence_send(licence_id=row.pk, number="12723123000123", actor=cast.asha)
 
 
 def spoken_of(product: Product, cast: Cast) -> VoiceNote:
@@ -343,6 +371,9 @@ def arguments(name: str, ids: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "person_id",
         "device_id",
         "assistance_id",
+        "licence_id",
+        "request_id",
+        "purpose",
         "file_id",
         "row_id",
     )

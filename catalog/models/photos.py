@@ -27,6 +27,7 @@ class Photo(models.Model):
     height = models.PositiveIntegerField()
     byte_count = models.PositiveIntegerField()
     checks = models.JSONField(default=dict, blank=True)
+    look = models.CharField(max_length=16, blank=True)  # see catalog.likeness
     position = models.PositiveSmallIntegerField(default=0)
     taken_by = models.ForeignKey("shg.Person", on_delete=models.PROTECT, related_name="+")
     is_drawn = models.BooleanField(default=False, help_text="Demo drawing, not a photograph")

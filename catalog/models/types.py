@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.names import Named
-from shg.scoping import ScopedManager
 
 
 class LicenceKind(models.TextChoices):
@@ -71,28 +70,3 @@ class AttributeSpec(Named):
                 name="attribute_kind_known", condition=Q(kind__in=["choice", "number", "text"])
             ),
         ]
-
-
-class Licence(models.Model):
-    """A licence of a group: number and photo from the group, verified by staff."""
-
-    group = models.ForeignKey("shg.Group", on_delete=models.CASCADE, related_name="licences")
-    kind = models.CharField(max_length=12, choices=LicenceKind.choices)
-    number = models.CharField(max_length=30)
-    valid_to = models.DateField(null=True, blank=True)
-    photo_name = models.CharField(max_length=200, blank=True)
-    verified_by = models.ForeignKey(
-        "shg.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    verified_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ScopedManager()
-    group_path = "group"
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["group", "kind", "number"], name="licence_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.number}"

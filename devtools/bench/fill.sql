@@ -27,6 +27,9 @@ SELECT 1000000 + p, '2025-01-01', CASE WHEN p < 300 THEN 'president' ELSE 'membe
        1000000 + p % 300, 1000000 + p
 FROM generate_series(0, 2999) AS p;
 
+INSERT INTO shg_consent (purpose, text_version, given_at, person_id)
+SELECT 'sell', '2026-11', now(), 1000000 + p FROM generate_series(0, 2999) AS p;
+
 INSERT INTO shg_phonenumber (id, e164)
 SELECT 1000000 + p, '+91' || 7000000000 + p FROM generate_series(0, 2999) AS p;
 INSERT INTO shg_personphone (id, is_own, person_id, phone_id)

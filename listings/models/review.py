@@ -21,6 +21,11 @@ class ReturnReason(Named):
 
     key = models.SlugField(unique=True)
     opens = models.CharField(max_length=10, choices=Opens.choices)
+    asks = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Keys of the questions meant, blanks between: the first asked opens",
+    )
     position = models.PositiveSmallIntegerField(default=100)
     is_active = models.BooleanField(default=True)
 

@@ -40,6 +40,11 @@ def icon(name: str) -> Drawing:
     return _sheet("icons")[name]
 
 
+def answer(name: str) -> Drawing | None:
+    """Return the drawing of an answer to choose, such as `cloth-silk`; None for staff's own."""
+    return _sheet("answers").get(name)
+
+
 def craft(code: str) -> Drawing:
     """Return the drawing of a craft, or the basket that stands for any other one."""
     crafts = _sheet("crafts")

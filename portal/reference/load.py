@@ -249,10 +249,7 @@ def _attributes(report: Report, types: dict[str, ProductType]) -> None:
                     "name_hi": spec["hi"],
                     "name_en": spec["en"],
                     "kind": spec["kind"],
-                    "choices": [
-                        {"value": value, "hi": hi, "en": en, "icon": icon}
-                        for value, hi, en, icon in spec.get("choices", [])
-                    ],
+                    "choices": _choices(spec, row.get("first", {}).get(name, [])),
                     "unit": spec.get("unit", ""),
                     "minimum": spec.get("minimum"),
                     "maximum": spec.get("maximum"),
@@ -263,6 +260,13 @@ def _attributes(report: Report, types: dict[str, ProductType]) -> None:
                 }
             )
     merge(AttributeSpec, rows, key=["product_type", "key"], report=report)
+
+
+def _choices(spec: dict[str, Any], first: list[str]) -> list[dict[str, str]]:
+    """Return an attribute's choices, those commonest for the kind before the others."""
+    names = ("value", "hi", "en", "icon")
+    rows = [dict(zip(names, row, strict=True)) for row in spec.get("choices", [])]
+    return sorted(rows, key=lambda row: [*first, row["value"]].index(row["value"]) - len(first))
 
 
 def _tax(report: Report, types: dict[str, ProductType]) -> None:
@@ -345,20 +349,14 @@ def messages_load(report: Report) -> None:
     merge(
         MessageTemplate,
         [
-            {"is_urgent": False, "registration_number": "", "channel": channel, **text}
+            {"is_urgent": False, "registration_number": "", "channel": channel}
+            | {name: value for name, value in row.items() if name != "channels"}
             for row in facts_of("messages")["message"]
-            for channel, text in _texts_of(row)
+            for channel in row.get("channels", ["sms"])  # the same words on each it names
         ],
         key=["key", "language", "channel"],
         report=report,
     )
-
-
-def _texts_of(row: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """Return (channel, text) of one message: the same words on each channel it names."""
-    channels = row.get("channels", ["sms"])
-    text = {name: value for name, value in row.items() if name != "channels"}
-    return [(channel, text) for channel in channels]
 
 
 def _open_slabs(rules: dict[str, Any]) -> dict[str, Any]:

@@ -35,6 +35,13 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
+def answer_icon(name: str) -> SafeString:
+    """Draw an answer to choose; one that was never drawn stands by its word alone."""
+    drawing = drawings.answer(name)
+    return _svg(drawing) if drawing else SafeString("")
+
+
+@register.simple_tag
 def craft_icon(code: str) -> SafeString:
     """Draw a craft by its code; an unknown craft gets the basket."""
     return _svg(drawings.craft(code))

@@ -1,7 +1,7 @@
 """People, places and groups. One module per room; import from here."""
 
 from shg.models.assist import Assistance, CardCode, CodeCard
-from shg.models.groups import Consent, Group, GroupBankAccount, Membership
+from shg.models.groups import Consent, EraseRequest, Group, GroupBankAccount, Membership
 from shg.models.people import (
     Device,
     LoginCode,
@@ -45,6 +45,7 @@ __all__ = [
     "CodeCard",
     "Consent",
     "Device",
+    "EraseRequest",
     "Group",
     "GroupBankAccount",
     "GroupCentre",

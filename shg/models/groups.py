@@ -139,3 +139,55 @@ class Consent(models.Model):
     )
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "purpose"],
+                condition=Q(withdrawn_at=None) & ~Q(purpose="on_behalf"),
+                name="one_consent_in_force",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} of {self.person_id}"
+
+
+class EraseRequest(models.Model):
+    """A woman's wish that what is kept about her be erased, and the office's answer."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("asked")
+        DONE = "done", _("done")
+        REFUSED = "refused", _("refused")
+
+    person = models.ForeignKey(
+        "shg.Person", on_delete=models.PROTECT, related_name="erase_requests"
+    )
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="erase_requests")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    asked_at = models.DateTimeField()
+    answer_by = models.DateField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        "shg.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.CharField(max_length=200, blank=True)
+
+    objects = ScopedManager()
+    group_path = "group"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(state="asked"), name="one_open_erase_request"
+            ),
+            models.CheckConstraint(
+                name="erase_request_answered_whole",
+                condition=Q(state="asked", answered_at=None, answered_by=None)
+                | (~Q(state="asked") & Q(answered_at__isnull=False, answered_by__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}, {self.state}"

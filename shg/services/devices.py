@@ -128,6 +128,11 @@ def phones_end(*, person_id: int, actor: Person) -> int:
     reach.
     """
     person = member_in_reach(person_id=person_id, actor=actor)
+    return phones_end_of(person, actor)
+
+
+def phones_end_of(person: Person, actor: Person) -> int:
+    """End every visit and PIN of a person; the caller has seen that `actor` may."""
     ended = _end(PhoneSession.objects.filter(person=person), actor)
     hers = Device.objects.filter(pins__person=person, ended_at=None)
     only_hers = [

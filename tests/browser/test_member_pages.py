@@ -4,6 +4,7 @@ The default run looks once at each page in each language at 360 × 640; the matr
 text sizes, emptiest and fullest data is slow.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,6 +14,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
+from catalog.licence_services import (
+    licence_begin,
+    licence_photo_set,
+    licence_return,
+    licence_send,
+    licence_verify,
+)
+from catalog.models import Licence
 from listings.models import Listing
 from listings.services.review import listing_return
 from listings.states import Status
@@ -45,6 +54,7 @@ class World:
     waiting: Listing
     returned: Listing
     sent: Listing
+    paper: Licence
 
 
 @pytest.fixture
@@ -63,7 +73,19 @@ def world(cast: Cast) -> World:
     waiting = make_approved_listing(cast, member=cast.bina)
     sent = make_submitted_listing(cast, member=cast.bina)
     make_draft(cast, member=cast.asha)
-    return World(cast, live, waiting, returned, sent)
+    return World(cast, live, waiting, returned, sent, returned_paper(cast))
+
+
+def returned_paper(cast: Cast) -> Licence:
+    """Return a licence that an officer sent back for its photo; another one is verified."""
+    for kind, number in (("cosmetic", "UP/COS-8/123"), ("fssai", "12723123000123")):
+        row = licence_begin(group=cast.ujala, kind=kind, actor=cast.bina)
+        licence_photo_set(licence_id=row.pk, image_bytes=tiny_photo(), actor=cast.bina)
+        licence_send(licence_id=row.pk, number=number, actor=cast.bina)
+        if kind == "cosmetic":
+            last = dt.date.today() + dt.timedelta(days=300)
+            licence_verify(licence_id=row.pk, seen_number=number, valid_to=last, actor=cast.divya)
+    return licence_return(licence_id=row.pk, why="unclear", actor=cast.divya)
 
 
 def addresses(world: World) -> list[str]:
@@ -99,6 +121,15 @@ def addresses(world: World) -> list[str]:
         f"{fix}check/",
         "/me/phones/",
         "/group/members/",
+        "/group/",
+        "/me/notice/",
+        "/me/data/",
+        "/me/data/sell/",
+        "/me/data/all/",
+        "/me/data/erase/",
+        "/group/licences/",
+        f"/group/licences/{world.paper.pk}/photo/",
+        f"/group/licences/{world.paper.pk}/number/",
         "/products/999999/",  # not hers: the page that says it is not here
     ]
 
