@@ -14,8 +14,9 @@ from django.utils.translation import get_language
 from common import dates, identifiers, money, numbers
 from common.shown import first_message
 from portal import drawings, offline
+from portal.spoken import spoken_on
 from portal.styles import stylesheet
-from portal.voices import listen_url
+from portal.voices import listen_url, page_key_of
 
 register = template.Library()
 
@@ -85,6 +86,13 @@ def in_language(context: dict[str, Any], code: str) -> str:
 def wrong(context: dict[str, Any], field: str) -> str:
     """Return what is wrong with a field of this page, "" if nothing is."""
     return first_message(context.get("problems") or [], field)
+
+
+@register.simple_tag(takes_context=True)
+def spoken(context: dict[str, Any]) -> str:
+    """Return what "listen" says on this page after its heading."""
+    request: HttpRequest | None = context.get("request")
+    return spoken_on(page_key_of(request)) if request is not None else ""
 
 
 @register.simple_tag(takes_context=True)

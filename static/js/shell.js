@@ -6,7 +6,7 @@
 
   const button = document.getElementById("listen"), quiet = document.getElementById("quiet");
   if (!button || !quiet) return;
-  const START_MS = 2500, LETTERS = 160;
+  const START_MS = 2500, LETTERS = 240;
   const voices = window.speechSynthesis;
   const clip = button.getAttribute("href");
   if (!clip && !voices) return;
@@ -24,8 +24,9 @@
   };
   /* The question of the page, and what it says first below it. */
   const words = () => {
-    const parts = [document.querySelector("h1"), document.querySelector("main [data-say], main .mini, main label, main p")];
-    const text = parts.map((one) => (one ? one.innerText.trim() : "")).filter(Boolean).join("। ");
+    const seen = (what) => { const one = document.querySelector(what); return one ? one.innerText.trim() : ""; };
+    const then = button.dataset.say || seen("main .mini, main label, main p");
+    const text = [seen("h1"), then].filter(Boolean).join("। ");
     return text.replace(/\s+/g, " ").slice(0, LETTERS);
   };
   const play = () => {
