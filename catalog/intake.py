@@ -22,6 +22,7 @@ from catalog.images import MOST_PHOTOS, Glance, PreparedPhoto, photo_prepare
 from catalog.likeness import nearest
 from catalog.models import Photo, Product
 from catalog.photo_checks import Check, checks_json
+from catalog.pieces import FOLDER
 from catalog.refusals import PhotoBroken, PhotoRefused
 from catalog.services import (
     PhotoNotStored,
@@ -113,14 +114,17 @@ def photos_make_ready_late() -> None:
 
 
 def quarantine_purge() -> int:
-    """Take away uploads older than a day, whose photo was removed first; return how many."""
+    """Take away uploads older than a day, whole ones and pieces; return how many files."""
     store = storages["private"]
-    if not store.exists("quarantine"):
-        return 0
+    folders = ["quarantine"]
+    if store.exists(FOLDER):
+        folders += [f"{FOLDER}/{name}" for name in store.listdir(FOLDER)[0]]
     ends = timezone.now() - LONGEST_IN_QUARANTINE
     old = [
         name
-        for name in (f"quarantine/{file}" for file in store.listdir("quarantine")[1])
+        for folder in folders
+        if store.exists(folder)
+        for name in (f"{folder}/{file}" for file in store.listdir(folder)[1])
         if store.get_modified_time(name) < ends
     ]
     files_forget(old)

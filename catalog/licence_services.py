@@ -161,15 +161,20 @@ def licence_send(
 
 @transaction.atomic
 def licence_verify(
-    *, licence_id: int, seen_number: str, valid_to: dt.date | None, actor: Person
+    *,
+    licence_id: int,
+    seen_number: str,
+    seen_photo: str,
+    valid_to: dt.date | None,
+    actor: Person,
 ) -> Licence:
     """An officer has compared number and paper: the group may sell what needs it.
 
-    valid_to: the last day on the paper. seen_number: what stood on the officer's page. Raises
-    LicenceDecided if it changed meanwhile, LicenceOwnWork, LicenceDayMissing, Http404.
+    valid_to: the last day on the paper. seen_number, seen_photo: what stood on the officer's page.
+    Raises LicenceDecided if one changed meanwhile, LicenceOwnWork, LicenceDayMissing, Http404.
     """
     row = _locked(licence_id, actor, "licence.verify")
-    if row.state != "waiting" or row.number != seen_number:
+    if row.state != "waiting" or (row.number, row.photo_name) != (seen_number, seen_photo):
         raise LicenceDecided()
     if row.entered_by_id == actor.pk:
         raise LicenceOwnWork()

@@ -164,6 +164,7 @@ def desk_licence(request: HttpRequest, licence_id: int) -> HttpResponse:
             licence_verify(
                 licence_id=licence_id,
                 seen_number=request.POST.get("number", ""),
+                seen_photo=request.POST.get("photo", ""),
                 valid_to=_day(typed),
                 actor=actor,
             )

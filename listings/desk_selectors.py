@@ -33,7 +33,7 @@ AMBER = dt.timedelta(hours=24)
 RED = dt.timedelta(hours=48)
 VIEWS = ("all", "mine", "24", "48", "again", "licence", "change")
 STATES = ("first", "change")
-DOUBTS = {"blurred", "dark", "bright"}  # what a photo check says of a photo to look at
+DOUBTS = {"blurred", "dark", "bright", "twin"}  # what a photo check says of a photo to look at
 
 
 @dataclass(frozen=True)

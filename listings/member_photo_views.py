@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from catalog.images import MAX_BYTES
 from catalog.intake import upload_hash_of
+from catalog.pieces import piece_keep, pieces_joined, range_of
 from catalog.refusals import PhotoTooHeavy
 from common.errors import BadInput, HaatError
 from listings.member_selectors import photo_notes, photos_of, shown_photo
@@ -32,13 +33,22 @@ def photo_put(request: MemberRequest, sha256: str, listing_id: int | None = None
     """Keep one photo of her draft, begun now if need be, or of a listing she may still change.
 
     Answers JSON: {"id", "url", "note"} of the kept photo, with 200 for the first time and every
-    time after; {"problem": sentence} with the error's status for what is refused.
+    time after; {"problem": sentence} with the error's status for what is refused. A large original
+    may come in pieces, each with its Content-Range: until it is whole the answer is 202 and
+    {"have": bytes}.
     """
     try:
         listing = task_of(request, listing_id).listing
         data = request.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise PhotoTooHeavy()
+        if "Content-Range" in request.headers:
+            part = range_of(request.headers["Content-Range"])
+            owner_id = request.member.pk
+            have = piece_keep(owner_id=owner_id, sha256=sha256, part=part, data=data)
+            if have < part.total:
+                return JsonResponse({"have": have}, status=202)
+            data = pieces_joined(owner_id, sha256)
         if upload_hash_of(data) != sha256:
             raise PhotoChangedOnTheWay()
         if listing is None:

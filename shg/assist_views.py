@@ -39,6 +39,7 @@ from shg.services.assist import (
     helped_place,
 )
 from shg.services.cards import card_make
+from shg.services.consents import has_consented
 from shg.staff_door import desk_page
 
 SECONDS_BETWEEN_LOOKS = 5
@@ -71,7 +72,7 @@ def desk_assist(request: HttpRequest, person_id: int) -> HttpResponse:
         "asked": asked,
         "has_said_yes": asked is not None and asked.consent_id is not None,
         "problems": problems,
-        "means": Assistance.Means,
+        "reads_notice": not has_consented(place.person),
     }
     response = render(request, "desk/assist.html", context)
     if asked is not None and asked.means == Assistance.Means.PHONE and not asked.consent_id:

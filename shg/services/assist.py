@@ -23,6 +23,7 @@ from shg.errors import AskedTooOften, NoPhone, NotForOneself, NotNow, YesCodeWro
 from shg.models import Assistance, Consent, Membership, Person
 from shg.selectors import membership_of, phone_of
 from shg.services.cards import card_code_check, card_place_next
+from shg.services.consents import consent_give
 from shg.services.sign_in import ASSIST_TEMPLATE
 
 TEXT_VERSION = "on-behalf-2026-11"  # the words of templates/desk/assist.html, read aloud to her
@@ -167,7 +168,9 @@ def _asked_of(assistance_id: int) -> QuerySet[Assistance]:
 
 
 def _say_yes(row: Assistance) -> None:
+    """Keep her yes; with it the one to keep what selling needs, read to her where she has none."""
     now = timezone.now()
+    consent_give(person=row.person, purpose=Consent.Purpose.SELL, read_by=row.helper)
     row.consent = Consent.objects.create(
         person=row.person,
         purpose=Consent.Purpose.ON_BEHALF,

@@ -6,6 +6,7 @@
   if (!line || !window.indexedDB || !window.crypto || !crypto.subtle || !window.createImageBitmap) return;
   const words = line.dataset, me = words.me;
   const SIDE_PX = 1600, LIGHT_BYTES = 350 * 1024, HEAVY_BYTES = 15 * 1024 * 1024;
+  const WHOLE_BYTES = 1024 * 1024, PIECE_BYTES = 128 * 1024;
   const PAUSES_S = [2, 5, 15, 60], CALL_S = 90, ASKED = "haat-camera";
   const items = new Map(); /* key of an entry → its thumbnail on this page */
   const loose = []; /* entries the full phone cannot keep: sent from memory */
@@ -48,6 +49,25 @@
   };
 
   /* --- sending: one at a time, until each has an answer */
+  const put = (url, body, range) => fetch(url, {
+    method: "PUT", body, redirect: "manual", signal: AbortSignal.timeout(CALL_S * 1000),
+    headers: {
+      "X-CSRFToken": token(), "Content-Type": "application/octet-stream",
+      ...(range ? { "Content-Range": `bytes ${range}` } : {}),
+    },
+  });
+  /* What could not be made small goes in pieces, on from where the last try got to. */
+  const inPieces = async ({ url, blob }) => {
+    let answer = await put(url, "", `*/${blob.size}`);
+    for (let before = -1; answer.status === 202;) {
+      const { have } = await answer.json();
+      if (have <= before) throw have;
+      before = have;
+      const piece = blob.slice(have, have + PIECE_BYTES);
+      answer = await put(url, piece, `${have}-${have + piece.size - 1}/${blob.size}`);
+    }
+    return answer;
+  };
   let busy = false, failures = 0, timer = 0, wasOff = false;
   const send = async () => {
     if (busy) return;
@@ -58,10 +78,7 @@
       for (let left = await waiting(); left.length; left = await waiting()) {
         say(wasOff ? words.back : fill(words.up, sent + 1, sent + left.length));
         const entry = left[0];
-        const answer = await fetch(entry.url, {
-          method: "PUT", body: entry.blob, redirect: "manual", signal: AbortSignal.timeout(CALL_S * 1000),
-          headers: { "X-CSRFToken": token(), "Content-Type": "application/octet-stream" },
-        });
+        const answer = await (entry.blob.size > WHOLE_BYTES ? inPieces(entry) : put(entry.url, entry.blob));
         if (answer.type === "opaqueredirect" || answer.status === 403) return say(words.sign);
         if (answer.status >= 500 || answer.status === 429) throw answer.status;
         const told = await answer.json().catch(() => ({}));

@@ -21,7 +21,7 @@ from catalog.licence_services import (
     licence_send,
     licence_verify,
 )
-from catalog.models import Licence
+from catalog.models import Licence, Product
 from listings.models import Listing
 from listings.services.review import listing_return
 from listings.states import Status
@@ -84,7 +84,13 @@ def returned_paper(cast: Cast) -> Licence:
         licence_send(licence_id=row.pk, number=number, actor=cast.bina)
         if kind == "cosmetic":
             last = dt.date.today() + dt.timedelta(days=300)
-            licence_verify(licence_id=row.pk, seen_number=number, valid_to=last, actor=cast.divya)
+            licence_verify(
+                licence_id=row.pk,
+                seen_number=number,
+                seen_photo=Licence.objects.get(pk=row.pk).photo_name,
+                valid_to=last,
+                actor=cast.divya,
+            )
     return licence_return(licence_id=row.pk, why="unclear", actor=cast.divya)
 
 
@@ -251,6 +257,50 @@ def test_sign_in_is_light_readable_and_works_in_a_browser(
     page.fill("#f-pin", "4815")
     press(page, "button.go")
     assert page.url == f"{live_server.url}/"
+
+    assert not faults, told(faults)
+
+
+# page: what is written there, "" for nothing at all
+WRONG = {
+    "/add/details/colour/": "",
+    "/add/price/": "बहुत",
+    "/add/want/": "बहुत",
+    "/add/cost/": "x",
+    "/add/pieces/": "-3",
+    "/add/days/": "",
+    "/add/voice/": "",
+}
+
+
+@pytest.mark.parametrize("language", ["hi", pytest.param("en", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("has_script", [True, pytest.param(False, marks=pytest.mark.slow)])
+def test_every_page_says_what_is_wrong_and_keeps_what_was_written(
+    world: World, live_server: LiveServer, context_of: ContextOf, language: str, has_script: bool
+) -> None:
+    context = context_of(java_script_enabled=has_script)
+    take_session(context, live_server.url, member_client(world.cast.asha, language=language))
+    page = context.new_page()
+    page.goto("/")
+    Product.objects.filter(listings__status="draft").update(attributes={})
+    licence = f"/group/licences/{world.paper.pk}/number/"
+    live = f"/products/{world.live.pk}/"
+    more = {licence: "123", f"{live}fewer/": "७७७७", f"{live}price/": "0"}
+    faults: list[str] = []
+    for address, words in {**WRONG, **more}.items():
+        page.goto(address)
+        fields = page.locator("main input[type=text]:visible")
+        for place in range(fields.count()):
+            fields.nth(place).fill(words)
+        button = page.locator("main form button:visible").last
+        button.click()
+        page.wait_for_load_state()
+        if has_script:  # axe and the measures are scripts
+            faults += faults_of(measure(page, Look(f"{address}, wrong")))
+        if page.locator(".trouble").count() != 1:
+            faults.append(f"{address}: says nothing of what is wrong")
+        if words and fields.count() and fields.first.input_value() != words:
+            faults.append(f"{address}: what was written is gone")
 
     assert not faults, told(faults)
 

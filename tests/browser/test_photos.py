@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import random
 import time
 from collections.abc import Callable, Iterator
 
@@ -195,3 +197,31 @@ def test_closing_warns_once_while_photos_wait(page: Page) -> None:
 
     assert "/sign-in/" in page.url
     assert kept() == 0
+
+
+def test_what_cannot_be_made_small_goes_in_pieces_and_on_where_it_broke(page: Page) -> None:
+    page.add_init_script("window.createImageBitmap = () => Promise.reject(new Error('no codec'));")
+    raw = random.Random(7).randbytes(3 * 1200 * 1000)
+    kept = io.BytesIO()
+    Image.frombytes("RGB", (1200, 1000), raw).save(kept, "JPEG", quality=95)
+    data = kept.getvalue()
+    assert len(data) > 1024 * 1024
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        said = route.request.headers.get("content-range", "")
+        asked.append(said)
+        if len(asked) == 5:  # the net breaks at the fourth piece
+            return route.abort("internetdisconnected")
+        return route.continue_()
+
+    page.route(PUTS, answer)
+    page.goto(PLACE)
+    file: FilePayload = {"name": "big.jpg", "mimeType": "image/jpeg", "buffer": data}
+    page.locator("input[type=file][multiple]").set_input_files([file])
+    until(page, lambda: Photo.objects.exists())
+
+    pieces = [said for said in asked if "*" not in said]
+    assert len(asked) - len(pieces) == 2  # how far did you get: at the start, after the break
+    assert len(pieces) == len(set(pieces)) + 1  # the broken one alone went twice
+    assert Photo.objects.get().upload_hash == hashlib.sha256(data).hexdigest()

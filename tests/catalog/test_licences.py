@@ -48,7 +48,11 @@ def sent(cast: Cast, *, actor: Person | None = None, number: str = NUMBER) -> Li
 
 def verified(cast: Cast, row: Licence) -> Licence:
     return licence_verify(
-        licence_id=row.pk, seen_number=row.number, valid_to=today_ist() + LAST, actor=cast.divya
+        licence_id=row.pk,
+        seen_number=row.number,
+        seen_photo=row.photo_name,
+        valid_to=today_ist() + LAST,
+        actor=cast.divya,
     )
 
 
@@ -100,7 +104,7 @@ def test_a_paper_goes_from_her_phone_to_verified_and_opens_the_approval(cast: Ca
 
     desk = staff_client(cast.divya)
     assert NUMBER in desk.get("/desk/licences/").content.decode()
-    form = {"number": NUMBER, "verify": "1", "valid_to": "2020-01-01"}
+    form = {"number": NUMBER, "photo": row.photo_name, "verify": "1", "valid_to": "2020-01-01"}
     late = desk.post(f"/desk/licences/{row.pk}/", form)
     assert late.status_code == 400 and 'value="2020-01-01"' in late.content.decode()
     day = today_ist() + LAST
@@ -152,10 +156,24 @@ def test_two_pairs_of_eyes_and_what_was_seen(cast: Cast) -> None:
     row = sent(cast)
     with pytest.raises(LicenceDecided):
         licence_verify(
-            licence_id=row.pk, seen_number="other", valid_to=today_ist() + LAST, actor=cast.divya
+            licence_id=row.pk,
+            seen_number="other",
+            seen_photo=row.photo_name,
+            valid_to=today_ist() + LAST,
+            actor=cast.divya,
         )
+    licence_photo_set(licence_id=row.pk, image_bytes=tiny_photo(), actor=cast.asha)
+    with pytest.raises(LicenceDecided):
+        verified(cast, row)  # her page was opened with the photo of before
+    row.refresh_from_db()
     with pytest.raises(LicenceDayMissing):
-        licence_verify(licence_id=row.pk, seen_number=NUMBER, valid_to=None, actor=cast.divya)
+        licence_verify(
+            licence_id=row.pk,
+            seen_number=NUMBER,
+            seen_photo=row.photo_name,
+            valid_to=None,
+            actor=cast.divya,
+        )
     Licence.objects.update(entered_by=cast.divya)
     with pytest.raises(LicenceOwnWork):
         verified(cast, Licence.objects.get())

@@ -45,7 +45,8 @@ def test_home_shows_the_notice_until_she_agrees_and_never_again(cast: Cast) -> N
     Consent.objects.all().delete()
     client = member_client(cast.asha, language="hi")
     assert client.get("/")["Location"] == "/me/notice/"
-    assert "हम आपका क्या रखते हैं" in client.get("/me/notice/").content.decode()
+    page = client.get("/me/notice/").content.decode()
+    assert "हम आपका क्या रखते हैं" in page and 'href="/me/data/"' in page  # a no is no trap
     client.post("/me/notice/")
     assert client.get("/").status_code == 200
     row = Consent.objects.get()

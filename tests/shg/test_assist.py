@@ -149,6 +149,21 @@ def test_who_may_ask_and_whom(cast: Cast, olga: Person) -> None:
             asked(cast.asha, olga, means)
 
 
+def test_her_yes_is_also_the_one_to_keep_what_selling_needs_read_to_her(
+    cast: Cast, olga: Person
+) -> None:
+    Consent.objects.all().delete()
+    page = staff_client(olga).get(f"/desk/members/{cast.asha.pk}/assist/").content.decode()
+    assert "फ़ोन या खाता नहीं दिखेगा" in page
+    row = asked(cast.asha, olga)
+    assert not Consent.objects.exists()
+    assistance_answer(assistance_id=row.pk, code=sent_code(), actor=olga)
+    kept = Consent.objects.get(purpose=Consent.Purpose.SELL)
+    assert (kept.person, kept.read_by) == (cast.asha, olga)
+    page = staff_client(olga).get(f"/desk/members/{cast.asha.pk}/assist/").content.decode()
+    assert "फ़ोन या खाता नहीं दिखेगा" not in page
+
+
 # --- her printed card ---------------------------------------------------------------------------
 def test_each_code_of_a_card_works_once_in_its_turn(cast: Cast, olga: Person) -> None:
     _card, codes = card_make(person_id=cast.asha.pk, actor=cast.divya)
