@@ -88,12 +88,6 @@ def group_of(obj: Any) -> Group | None:
     return obj if isinstance(obj, Group) else None
 
 
-def helped_group(user: Any) -> int | None:
-    """Return the group of the member for whom this page is being filled in, if it is one such."""
-    helped: int | None = getattr(user, "helped_group_id", None)
-    return helped
-
-
 def can(user: Any, action: str, obj: Any | None = None) -> bool:
     """Whether `user` may do `action`, on `obj` if given (a Group or any scoped row).
 
@@ -107,7 +101,7 @@ def can(user: Any, action: str, obj: Any | None = None) -> bool:
     today = timezone.localdate()
     group = group_of(obj) if obj is not None else None
     if action in MEMBER_ACTIONS:
-        helped = helped_group(user)
+        helped = user.helped_group_id
         if helped is not None and (group is None or group.pk == helped):
             return True
         places = Membership.objects.filter(person=user, valid_to=None)
@@ -130,7 +124,7 @@ def groups_allowed(user: Any, action: str, group_ids: Collection[int]) -> set[in
     scope = Q(pk__in=[])
     if action in MEMBER_ACTIONS:
         scope |= Q(memberships__person=user, memberships__valid_to=None)
-        scope |= Q(pk=helped_group(user))
+        scope |= Q(pk=user.helped_group_id)
     for role in open_roles(user):
         if action in ROLE_ACTIONS[role.role]:
             scope |= groups_of_role(role, today)

@@ -13,6 +13,7 @@ shg.errors.PinTooCommon: pin_too_common
 
 import hashlib
 import hmac
+import secrets
 
 from common.numbers import latin_digits
 from shg.errors import PinMalformed, PinTooCommon
@@ -50,6 +51,16 @@ def pin_mixed(*, pin: str, person_id: int, device_secret: str, pepper: str) -> s
     """Return what is hashed for keeping: of no use without the pepper and the browser's secret."""
     said = f"{person_id}:{device_secret}:{pin}".encode()
     return hmac.new(pepper.encode(), said, hashlib.sha256).hexdigest()
+
+
+def six_digits_new() -> str:
+    """Return six digits that nobody can guess: a code to be read, written or read aloud once."""
+    return f"{secrets.randbelow(10**6):06d}"
+
+
+def code_hashed(said: str, *, pepper: str) -> str:
+    """Return how a code is kept. `said` holds what it is for and the code itself."""
+    return hmac.new(pepper.encode(), said.encode(), hashlib.sha256).hexdigest()
 
 
 def proves_by_code(*, is_shared_number: bool, has_been_here: bool) -> bool:

@@ -1,7 +1,7 @@
 """Write messages to the outbox, in the caller's transaction: news exists when it is true."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -113,6 +113,12 @@ def next_waking(now: dt.datetime) -> dt.datetime:
         return now
     morning = local.replace(hour=QUIET_TO, minute=0, second=0, microsecond=0)
     return morning if local.hour < QUIET_TO else morning + dt.timedelta(days=1)
+
+
+def messages_erase(*, numbers: Collection[str]) -> int:
+    """Delete every message to these numbers, sent or waiting; return how many rows went."""
+    deleted, _by_model = Message.objects.filter(to__in=numbers).delete()
+    return deleted
 
 
 def messages_wipe(*, key: str, before: dt.datetime) -> int:

@@ -6,9 +6,7 @@ what a member of her group may do (shg.access.can), and the rows written keep bo
 """
 
 import datetime as dt
-import hashlib
 import hmac
-import secrets
 
 from django.conf import settings
 from django.db import transaction
@@ -21,8 +19,9 @@ from notices.services.sending import message_send
 from shg.access import require
 from shg.errors import AskedTooOften, NoPhone, NotForOneself, NotNow, YesCodeWrong
 from shg.models import Assistance, Consent, Membership, Person
+from shg.pin_rules import code_hashed, six_digits_new
 from shg.selectors import membership_of, phone_of
-from shg.services.cards import card_code_check, card_place_next
+from shg.services.cards import card_code_check, card_place_next, member_place
 from shg.services.consents import consent_give
 from shg.services.sign_in import ASSIST_TEMPLATE
 
@@ -73,23 +72,14 @@ def assistance_ask(*, person_id: int, means: str, actor: Person) -> Assistance:
 
 def helped_place(person_id: int, actor: Person) -> Membership:
     """Return the open place of a member for whom `actor` may fill in. Raises Http404."""
-    place = (
-        Membership.objects.visible_to(actor)
-        .filter(person_id=person_id, valid_to=None, person__is_active=True)
-        .select_related("person", "group__city")
-        .first()
-    )
-    if place is None:
-        raise Http404
-    require(actor, "member.assist", place.group)
-    return place
+    return member_place(person_id=person_id, actor=actor, action="member.assist")
 
 
 def _send_code(row: Assistance) -> None:
     to = phone_of(row.person)
     if to is None:
         raise NoPhone()
-    code = f"{secrets.randbelow(10**6):06d}"
+    code = six_digits_new()
     row.code_hash = _hashed(row, code)
     row.save(update_fields=["code_hash"])
     message_send(
@@ -231,8 +221,7 @@ def assistances_of(person: Person) -> list[Assistance]:
 
 
 def _hashed(row: Assistance, code: str) -> str:
-    key = settings.PIN_PEPPER.encode()
-    return hmac.new(key, f"assist:{row.pk}:{code}".encode(), hashlib.sha256).hexdigest()
+    return code_hashed(f"assist:{row.pk}:{code}", pepper=settings.PIN_PEPPER)
 
 
 def done_for_her(

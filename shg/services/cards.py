@@ -1,8 +1,6 @@
 """Printed cards of codes, for members without a phone: made, and used one code at a time."""
 
-import hashlib
 import hmac
-import secrets
 
 from django.conf import settings
 from django.db import transaction
@@ -12,9 +10,24 @@ from django.utils import timezone
 from shg.access import require
 from shg.errors import NoCard, NotForOneself, OwnCard
 from shg.models import CardCode, CodeCard, Membership, Person
+from shg.pin_rules import code_hashed, six_digits_new
 
 CODES = 12
 WRONG_IN_A_ROW = 5
+
+
+def member_place(*, person_id: int, actor: Person, action: str) -> Membership:
+    """Return the open place of a member for whom `actor` may do `action`. Raises Http404."""
+    place = (
+        Membership.objects.visible_to(actor)
+        .filter(person_id=person_id, valid_to=None, person__is_active=True)
+        .select_related("person", "group__city")
+        .first()
+    )
+    if place is None:
+        raise Http404
+    require(actor, action, place.group)
+    return place
 
 
 @transaction.atomic
@@ -23,21 +36,13 @@ def card_make(*, person_id: int, actor: Person) -> tuple[CodeCard, list[str]]:
 
     By an office that does not fill in itself. Raises Http404 outside reach, NotForOneself.
     """
-    place = (
-        Membership.objects.visible_to(actor)
-        .filter(person_id=person_id, valid_to=None, person__is_active=True)
-        .select_related("person", "group")
-        .first()
-    )
-    if place is None:
-        raise Http404
-    require(actor, "card.print", place.group)
+    place = member_place(person_id=person_id, actor=actor, action="card.print")
     if place.person_id == actor.pk:
         raise NotForOneself()
     Person.objects.select_for_update().get(pk=place.person_id)  # two prints: one after the other
     CodeCard.objects.filter(person=place.person, ended_at=None).update(ended_at=timezone.now())
     card = CodeCard.objects.create(person=place.person, made_by=actor)
-    codes = [f"{secrets.randbelow(10**6):06d}" for _place in range(CODES)]
+    codes = [six_digits_new() for _place in range(CODES)]
     CardCode.objects.bulk_create(
         CardCode(card=card, place=n, code_hash=_hashed(card, n, code))
         for n, code in enumerate(codes, start=1)
@@ -74,5 +79,4 @@ def card_code_check(*, person: Person, place: int, code: str) -> bool:
 
 
 def _hashed(card: CodeCard, place: int, code: str) -> str:
-    key = settings.PIN_PEPPER.encode()
-    return hmac.new(key, f"card:{card.pk}:{place}:{code}".encode(), hashlib.sha256).hexdigest()
+    return code_hashed(f"card:{card.pk}:{place}:{code}", pepper=settings.PIN_PEPPER)

@@ -1,7 +1,8 @@
 """A woman's wish to be erased: asked by her, answered by the office, carried out.
 
-What goes: her name, phones, PINs, visits, devices only hers. What stays, under an alias: her place
-in the group with its dates, and what others' rows hold of her work, which money and audit need.
+What goes: her name, PINs, visits, numbers that only she had, with their browsers and messages.
+What stays, under an alias: her place in the group with its dates, and what others' rows hold of
+her work, which money and audit need.
 """
 
 import datetime as dt
@@ -15,17 +16,18 @@ from django.utils.translation import gettext_lazy as _
 from common.dates import today_ist
 from common.errors import BadInput, Conflict
 from common.notes import note_kept
+from notices.services.sending import messages_erase
 from shg.access import require
 from shg.models import (
     Assistance,
     CodeCard,
     Consent,
-    Device,
     EraseRequest,
     LoginCode,
     Membership,
     Person,
     PersonPhone,
+    PhoneNumber,
     PhoneSession,
     Pin,
     PinVoucher,
@@ -130,7 +132,8 @@ def person_erase(*, request_id: int, actor: Person) -> EraseRequest:
         PersonPhone.objects.filter(phone__e164__in=numbers).values_list("phone__e164", flat=True)
     )
     gone = [number for number in numbers if number not in left]
-    Device.objects.filter(phone__e164__in=gone).delete()
+    PhoneNumber.objects.filter(e164__in=gone).delete()  # and the browsers known for it
+    messages_erase(numbers=gone)
     LoginCode.objects.filter(e164__in=gone).delete()
     for model in (Pin, PinVoucher, PhoneSession, CodeCard):
         model._base_manager.filter(person=person).delete()

@@ -1,9 +1,7 @@
 """PINs: chosen after a proof, tried with a count, made anew by who may."""
 
 import datetime as dt
-import hashlib
 import hmac
-import secrets
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
@@ -16,7 +14,14 @@ from notices.services.sending import message_send
 from shg.access import require
 from shg.errors import DeviceLocked, NotForOneself, PinLocked, PinWrong, VoucherWrong
 from shg.models import Device, Membership, Person, PersonPhone, PhoneSession, Pin, PinVoucher
-from shg.pin_rules import four_digits, pin_mixed, pin_of, proves_by_code
+from shg.pin_rules import (
+    code_hashed,
+    four_digits,
+    pin_mixed,
+    pin_of,
+    proves_by_code,
+    six_digits_new,
+)
 
 PERSON_TRIES = 5
 DEVICE_TRIES_A_DAY = 15
@@ -109,7 +114,7 @@ def pin_voucher_make(*, person_id: int, actor: Person) -> str:
         raise NotForOneself()
     now = timezone.now()
     PinVoucher.objects.filter(person=person, used_at=None).update(used_at=now)
-    code = f"{secrets.randbelow(10**6):06d}"
+    code = six_digits_new()
     PinVoucher.objects.create(
         person=person,
         by=actor,
@@ -147,8 +152,7 @@ def pin_voucher_check(*, person: Person, code: str) -> None:
 
 
 def _voucher_hash(person: Person, code: str) -> str:
-    key = settings.PIN_PEPPER.encode()
-    return hmac.new(key, f"voucher:{person.pk}:{code}".encode(), hashlib.sha256).hexdigest()
+    return code_hashed(f"voucher:{person.pk}:{code}", pepper=settings.PIN_PEPPER)
 
 
 def _tell_the_phone(person: Person, voucher: PinVoucher) -> None:

@@ -5,9 +5,7 @@ count, the same answers are given; only no message goes out.
 """
 
 import datetime as dt
-import hashlib
 import hmac
-import secrets
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -19,6 +17,7 @@ from notices.models import Channel
 from notices.services.sending import message_send, messages_wipe
 from shg.errors import CodeOld, CodeTriesSpent, CodeWrong, TooManyCodes, TooManyCodesToday
 from shg.models import LoginCode, Membership, Person
+from shg.pin_rules import code_hashed, six_digits_new
 
 CODE_LIFE = dt.timedelta(minutes=15)
 SHORT_SPAN, SHORT_LIMIT = dt.timedelta(minutes=15), 3
@@ -58,7 +57,7 @@ def login_code_send(
             raise TooManyCodesToday()
         if made.filter(made_at__gt=now - SHORT_SPAN).count() >= SHORT_LIMIT:
             raise TooManyCodes()
-        code = f"{secrets.randbelow(10**6):06d}"
+        code = six_digits_new()
         LoginCode.objects.create(
             e164=e164, code_hash=_hashed(e164, code), made_at=now, expires_at=now + CODE_LIFE
         )
@@ -119,5 +118,4 @@ def _lock_number(e164: str) -> None:
 
 def _hashed(e164: str, code: str) -> str:
     """Return the peppered hash of a code; the number keeps one code's hash from another's."""
-    key = settings.PIN_PEPPER.encode()
-    return hmac.new(key, f"{e164}:{code}".encode(), hashlib.sha256).hexdigest()
+    return code_hashed(f"{e164}:{code}", pepper=settings.PIN_PEPPER)

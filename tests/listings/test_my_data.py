@@ -166,6 +166,16 @@ def test_erased_her_name_phones_and_voice_are_gone_the_account_stays(
     with pytest.raises(MoneyMayBeOwed):
         member_erase(request_id=row.pk, actor=cast.gita)
     hers = member_client(cast.bina)
+    for number in ("+919876500077", ASHA_PHONE):
+        Message.objects.create(
+            template_key="listing-live",
+            language="hi",
+            channel="sms",
+            to=number,
+            text="बीना का सामान",
+            variables={},
+            due_at=timezone.now(),
+        )
     time_machine.shift(dt.timedelta(days=91))
     member_erase(request_id=row.pk, actor=cast.gita)
     time_machine.shift(dt.timedelta(days=-91))
@@ -173,6 +183,8 @@ def test_erased_her_name_phones_and_voice_are_gone_the_account_stays(
     person = Person.objects.get(pk=cast.bina.pk)
     assert "बीना" not in person.name and not person.is_active
     assert not PersonPhone.objects.filter(person=person).exists()
+    assert not PhoneNumber.objects.filter(e164="+919876500077").exists()
+    assert {message.to for message in Message.objects.all()} == {ASHA_PHONE}  # another's stay
     assert not VoiceNote.objects.exists()
     assert not Membership.objects.filter(person=person, valid_to=None).exists()
     assert not Consent.objects.filter(person=person, withdrawn_at=None).exists()
